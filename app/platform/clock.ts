@@ -1,0 +1,4 @@
+/** Milliseconds since 1970-01-01T00:00Z. Passed in everywhere, so that a test owns the time. */
+export type Clock = () => number
+
+export const systemClock: Clock = () => Date.now()

@@ -1,0 +1,38 @@
+/** The one table of statuses: a code without a status does not compile. */
+export const statusByCode = {
+  bad_request: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  conflict: 409,
+  too_large: 413,
+  invalid: 422,
+  too_many: 429,
+  unavailable: 503,
+} as const satisfies Record<string, number>
+
+export type ErrorCode = keyof typeof statusByCode
+
+export interface AppErrorOptions {
+  cause?: unknown
+  /** Seconds after which the same request may succeed; becomes the Retry-After header. */
+  retryAfterSeconds?: number
+}
+
+/** A refused request. `message` is public: it is shown to the member, so it names no secret and no internals. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'AppError'
+    this.code = code
+    this.retryAfterSeconds = options.retryAfterSeconds
+  }
+
+  get status(): number {
+    return statusByCode[this.code]
+  }
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto'
+import type { Sql, Statement } from './sql.server.ts'
+import { isUniqueViolation } from './sql-error.server.ts'
+
+export interface Migration {
+  version: number
+  name: string
+  checksum: string
+  statements: Statement[]
+}
+
+/** From Vite's eager raw glob of `NNNN_name.sql` files; throws when numbers are missing or doubled. */
+export function readMigrations(files: Record<string, string>): Migration[] {
+  const migrations = Object.entries(files)
+    .map(([path, text]) => readMigration(path, text))
+    .sort((a, b) => a.version - b.version)
+  for (const [index, migration] of migrations.entries()) {
+    if (migration.version !== index + 1) throw new Error(`Migration ${migration.name} breaks the numbering`)
+  }
+  return migrations
+}
+
+function readMigration(path: string, text: string): Migration {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  const version = Number(/^(\d{4})_[a-z0-9_]+\.sql$/.exec(name)?.[1] ?? Number.NaN)
+  // A statement ends with a semicolon before an empty line or the end of the file.
+  const statements = text.split(/;\s*(?:\n\s*\n|$)/).flatMap((sql) => (sql.trim() === '' ? [] : [{ sql: sql.trim() }]))
+  return { version, name, statements, checksum: createHash('sha256').update(text).digest('hex') }
+}
+
+const versionTable = `CREATE TABLE IF NOT EXISTS schema_migrations (
+  version INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  checksum TEXT NOT NULL,
+  applied_at INTEGER NOT NULL
+)`
+
+/**
+ * Brings the database forward, one atomic batch a migration, and returns its version. Safe to run twice at once:
+ * the version's primary key lets one win. Throws when the database is ahead of this code or was migrated by other text.
+ * The version stands in a table, for PRAGMA user_version is read-only on Turso Cloud.
+ */
+export async function migrate(db: Sql, migrations: readonly Migration[], now: number): Promise<number> {
+  await db.write(versionTable)
+  let version = await checkedVersion(db, migrations)
+  while (version < migrations.length) {
+    const next = migrations[version]
+    if (!next) break
+    await applyMigration(db, next, now)
+    version = await checkedVersion(db, migrations)
+  }
+  return version
+}
+
+async function applyMigration(db: Sql, migration: Migration, now: number): Promise<void> {
+  const record = {
+    sql: 'INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES (?, ?, ?, ?)',
+    args: [migration.version, migration.name, migration.checksum, now],
+  }
+  try {
+    await db.batch([record, ...migration.statements])
+  } catch (error) {
+    if (!isUniqueViolation(error, 'schema_migrations.version')) throw error
+  }
+}
+
+async function checkedVersion(db: Sql, migrations: readonly Migration[]): Promise<number> {
+  const applied = await db.read<{ version: number; checksum: string }>(
+    'SELECT version, checksum FROM schema_migrations ORDER BY version',
+  )
+  if (applied.length > migrations.length) {
+    throw new Error(
+      `The database has ${applied.length} migrations, this build knows ${migrations.length}: deploy forward`,
+    )
+  }
+  for (const [index, row] of applied.entries()) {
+    if (row.checksum !== migrations[index]?.checksum)
+      throw new Error(`Migration ${row.version} was changed after it ran`)
+  }
+  return applied.length
+}

@@ -1,0 +1,14 @@
+import { LibsqlError } from '@libsql/client'
+
+const busyCodes = new Set(['SQLITE_BUSY', 'TRANSACTION_BUSY', 'TRANSACTION_TIMEOUT'])
+
+/** True when another connection holds the lock; the statement did nothing. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof LibsqlError && busyCodes.has(error.code)
+}
+
+/** True when a row with that value exists; `column` is `table.column`, as SQLite names it in the message. */
+export function isUniqueViolation(error: unknown, column: string): boolean {
+  // Over HTTP there is no extended code, so the message decides for both transports.
+  return error instanceof LibsqlError && error.message.includes(`UNIQUE constraint failed: ${column}`)
+}

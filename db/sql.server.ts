@@ -1,0 +1,41 @@
+export type SqlValue = null | string | number | bigint | Uint8Array
+
+export type Row = Record<string, unknown>
+
+export interface Statement {
+  /** One statement; libSQL silently drops everything behind a first semicolon. */
+  sql: string
+  args?: readonly SqlValue[]
+}
+
+export interface WriteResult<T = Row> {
+  /** What RETURNING gave; count these, for file databases answer rowsAffected 0 to a RETURNING. */
+  rows: T[]
+  rowsAffected: number
+}
+
+/** Inside a write transaction. Never await the network here: the whole database waits for this transaction. */
+export interface Tx {
+  read<T = Row>(sql: string, args?: readonly SqlValue[]): Promise<T[]>
+  write<T = Row>(sql: string, args?: readonly SqlValue[]): Promise<WriteResult<T>>
+}
+
+/**
+ * One libSQL database. Reads run at once; writes, batches and transactions queue first in, first out.
+ * Every method rejects with AppError 'unavailable' when another process holds the write lock for over 2 s.
+ */
+export interface Sql extends Tx {
+  /** All or nothing, in one round trip, under the write lock. */
+  batch(statements: readonly Statement[]): Promise<WriteResult[]>
+  /** BEGIN IMMEDIATE, then commit what `work` did, or roll back when it throws. */
+  withTx<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  close(): void
+}
+
+/** The registry, as opened by db/registry; no tenant database can be passed for it, nor the other way round. */
+declare const registryBrand: unique symbol
+export type RegistryDb = Sql & { readonly [registryBrand]: true }
+
+/** One tenant's database. Only the tenant cache makes it, so no verb can reach another tenant. */
+declare const tenantBrand: unique symbol
+export type TenantDb = Sql & { readonly [tenantBrand]: true }
