@@ -1,0 +1,32 @@
+import { AppError } from '#app/platform/errors.ts'
+
+/** Bytes of a form's body; counted as they arrive, for Content-Length may be absent or wrong. */
+export const bodyLimitBytes = 256 * 1024
+
+/** The fields of an urlencoded or multipart body. Throws AppError too_large above 256 kB, bad_request when unreadable. */
+export async function readForm(request: Request): Promise<FormData> {
+  const body = await readBody(request)
+  const type = request.headers.get('content-type') ?? ''
+  try {
+    return await new Response(body, { headers: { 'content-type': type } }).formData()
+  } catch (cause) {
+    throw new AppError('bad_request', 'The form could not be read. Go back, reload the page and send it again.', {
+      cause,
+    })
+  }
+}
+
+async function readBody(request: Request): Promise<Blob> {
+  const chunks: Uint8Array<ArrayBuffer>[] = []
+  let bytes = 0
+  for await (const chunk of bytesOf(request)) {
+    bytes += chunk.byteLength
+    if (bytes > bodyLimitBytes) throw new AppError('too_large', 'The form is larger than 256 kB. Nothing was saved.')
+    chunks.push(chunk)
+  }
+  return new Blob(chunks)
+}
+
+function bytesOf(request: Request): AsyncIterable<Uint8Array<ArrayBuffer>> | Uint8Array<ArrayBuffer>[] {
+  return (request.body as unknown as AsyncIterable<Uint8Array<ArrayBuffer>> | null) ?? []
+}
