@@ -1,0 +1,53 @@
+import { createServerClient, parseCookieHeader, serializeCookieHeader } from '@supabase/ssr'
+import { createClient, type SupabaseClient } from '@supabase/supabase-js'
+import { cookieOptions, type SessionCookie } from './session-cookie.server.ts'
+
+/** supabase-js always builds a realtime client and looks for a WebSocket; none is ever opened. */
+class NoRealtime {}
+
+export interface AuthProject {
+  /** Without /auth/v1, which supabase-js appends. */
+  url: string
+  publishableKey: string
+  fetch: typeof globalThis.fetch
+  cookie: SessionCookie
+}
+
+/** The request a client reads its cookies from, and the response headers it writes them to. */
+export interface Exchange {
+  request: Request
+  headers: Headers
+}
+
+/**
+ * A client on the member's session cookie. Building it with a nearly expired cookie refreshes at once, so build it only
+ * where its cookies can be answered.
+ */
+export function sessionClient(project: AuthProject, { request, headers }: Exchange): SupabaseClient {
+  const client = createServerClient(project.url, project.publishableKey, {
+    realtime: { transport: NoRealtime as never },
+    global: { fetch: project.fetch },
+    cookieOptions: cookieOptions(project.cookie),
+    cookies: {
+      encode: 'tokens-only',
+      getAll: () =>
+        parseCookieHeader(request.headers.get('cookie') ?? '').map(({ name, value = '' }) => ({ name, value })),
+      setAll: (cookies, more) => {
+        for (const { name, value, options } of cookies) {
+          headers.append('set-cookie', serializeCookieHeader(name, value, options))
+        }
+        for (const [name, value] of Object.entries(more)) headers.set(name, value)
+      },
+    },
+  })
+  return client as unknown as SupabaseClient
+}
+
+/** A client without a session, for checking a password aside from the member's own session. */
+export function bareClient(project: AuthProject): SupabaseClient {
+  return createClient(project.url, project.publishableKey, {
+    realtime: { transport: NoRealtime as never },
+    global: { fetch: project.fetch },
+    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+  })
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import type { Member } from './member.ts'
+
+/** No token of ours lives longer; one that does was not meant for a browser session. */
+const longestLifeSeconds = 24 * 60 * 60
+
+/**
+ * What an access token must say beyond what jose checks (RFC 8725 3.9, 3.12): a signed-in person's own session,
+ * never a service, an anonymous visitor or a third party's OAuth token.
+ */
+const accessClaims = z
+  .object({
+    sub: z.uuid(),
+    session_id: z.uuid(),
+    aud: z.literal('authenticated'),
+    role: z.literal('authenticated'),
+    is_anonymous: z.literal(false).optional(),
+    aal: z.enum(['aal1', 'aal2']),
+    email: z.string().min(3).max(255),
+    iat: z.number().int(),
+    exp: z.number().int(),
+    client_id: z.undefined().optional(),
+    scope: z.undefined().optional(),
+  })
+  .refine(({ iat, exp }) => exp > iat && exp - iat <= longestLifeSeconds)
+
+export interface AccessClaims extends Member {
+  /** Seconds since 1970. */
+  issuedAt: number
+  expiresAt: number
+}
+
+/** Undefined when a claim is missing or wrong; `nowSeconds` bounds iat with 5 s of skew. */
+export function readClaims(payload: unknown, nowSeconds: number): AccessClaims | undefined {
+  const parsed = accessClaims.safeParse(payload)
+  if (!parsed.success || parsed.data.iat > nowSeconds + 5) return undefined
+  const { sub, email, session_id, iat, exp } = parsed.data
+  return { id: sub, email: email.toLowerCase(), sessionId: session_id, issuedAt: iat, expiresAt: exp }
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod'
+
+const email = z
+  .string({ error: 'Enter your e-mail address.' })
+  .trim()
+  .toLowerCase()
+  .max(255, 'An e-mail address has at most 255 characters.')
+  .pipe(z.email('This does not look like an e-mail address, such as name@example.com.'))
+
+/** Stricter than GoTrue's 6 characters, within its 72 bytes (bcrypt's bound, which hosted projects keep). */
+const newPassword = z
+  .string({ error: 'Choose a password.' })
+  .min(8, 'A password has at least 8 characters.')
+  .refine((text) => new TextEncoder().encode(text).length <= 72, 'A password has at most 72 bytes.')
+
+export const signUpInput = z.object({ email, password: newPassword })
+
+export const signInInput = z.object({ email, password: z.string({ error: 'Enter your password.' }).max(1000) })
+
+export const changePasswordInput = z.object({
+  currentPassword: z.string({ error: 'Enter your current password.' }).max(1000),
+  newPassword,
+})
+
+export type Credentials = z.infer<typeof signInInput>

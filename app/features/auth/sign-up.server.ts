@@ -1,0 +1,36 @@
+import type { AuthError } from '@supabase/supabase-js'
+import type { Auth } from './auth.server.ts'
+import { type Exchange, sessionClient } from './auth-client.server.ts'
+import type { Credentials } from './credentials.ts'
+import { authUnavailable } from './sessions.server.ts'
+import { begin, endFormerSession, type SignedIn, signIn } from './sign-in.server.ts'
+
+export type SignUpResult =
+  | SignedIn
+  | { state: 'check_mail' | 'taken' | 'too_many' | 'closed' }
+  | { state: 'weak_password'; message: string }
+
+/**
+ * Makes the auth user. An address that exists with this very password is signed in instead:
+ * that is a form sent twice, or a sign-up that a crash cut short.
+ */
+export async function signUp(auth: Auth, exchange: Exchange, credentials: Credentials): Promise<SignUpResult> {
+  await endFormerSession(auth, exchange)
+  const { data, error } = await sessionClient(auth.project, exchange).auth.signUp(credentials)
+  if (error?.code === 'user_already_exists') return signInInstead(auth, exchange, credentials)
+  if (error) return refusalOf(error)
+  return data.session ? begin(auth, data.session.access_token) : { state: 'check_mail' }
+}
+
+async function signInInstead(auth: Auth, exchange: Exchange, credentials: Credentials): Promise<SignUpResult> {
+  const result = await signIn(auth, exchange, credentials)
+  if (result.state === 'signed_in') return result
+  return { state: result.state === 'too_many' ? 'too_many' : 'taken' }
+}
+
+function refusalOf(error: AuthError): SignUpResult {
+  if (error.code === 'weak_password') return { state: 'weak_password', message: error.message }
+  if (error.code === 'signup_disabled') return { state: 'closed' }
+  if (error.status === 429) return { state: 'too_many' }
+  throw authUnavailable(error)
+}

@@ -1,0 +1,44 @@
+import type { SubmissionResult } from '@conform-to/react'
+import { parseWithZod } from '@conform-to/zod/v4'
+import { data } from '@remix-run/node'
+import type { z } from 'zod'
+import { statusByCode } from '#app/platform/errors.ts'
+import { readForm } from './body.server.ts'
+
+export interface FormErrors {
+  /** Messages by field name. */
+  fields?: Record<string, string[]>
+  /** Messages about the form as a whole. */
+  form?: string[]
+}
+
+export interface FormReply {
+  /** For conform's `lastResult`: what was typed, and the messages. */
+  lastResult: SubmissionResult<string[]>
+}
+
+export type ParsedForm<T> = {
+  formData: FormData
+  /** The same form again, what was typed kept (passwords apart), with these messages and that status; 422 by default. */
+  reply: (errors?: FormErrors, status?: number) => ReturnType<typeof data<FormReply>>
+} & ({ ok: true; value: T } | { ok: false })
+
+/** Never sent back to the page. */
+const neverEchoed = ['password', 'currentPassword', 'newPassword']
+
+/** Reads the request's form and parses it with the one schema; throws AppError for an unreadable or oversized body. */
+export async function parseForm<S extends z.ZodType>(request: Request, schema: S): Promise<ParsedForm<z.output<S>>> {
+  const formData = await readForm(request)
+  const submission = parseWithZod(formData, { schema })
+  const reply = (errors: FormErrors = {}, status: number = statusByCode.invalid) => {
+    const lastResult = submission.reply({
+      hideFields: neverEchoed,
+      ...(errors.fields ? { fieldErrors: errors.fields } : {}),
+      ...(errors.form ? { formErrors: errors.form } : {}),
+    })
+    return data<FormReply>({ lastResult }, { status })
+  }
+  return submission.status === 'success'
+    ? { ok: true, value: submission.value, formData, reply }
+    : { ok: false, formData, reply }
+}
