@@ -1,0 +1,26 @@
+/** A command, an address or a name inside a sentence or a table. */
+export function Code({ children }: { children: string }) {
+  return <code className="code-inline">{children}</code>
+}
+
+/** Text kept as it was written, with its line breaks. */
+export function CodeBlock({ children }: { children: string }) {
+  return (
+    <pre className="code-block">
+      <code>{children}</code>
+    </pre>
+  )
+}
+
+/** A cron expression, one tile a field; `@daily` and the like are a single tile. Copies as it was written. */
+export function Schedule({ children }: { children: string }) {
+  const fields = children.trim().split(/\s+/)
+  return (
+    <code className="tiles">
+      {fields.map((field, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a field has no identity but its place
+        <span key={index}>{index < fields.length - 1 ? `${field} ` : field}</span>
+      ))}
+    </code>
+  )
+}

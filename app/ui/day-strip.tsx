@@ -1,0 +1,60 @@
+import { classNames } from './class-names.ts'
+
+const dayMinutes = 1440
+/** Ticks this close together are drawn as one band. */
+const bandGap = 3
+
+export interface DayStripProps {
+  /** Minutes of the day, 0–1439, ascending, at which the schedule fires. */
+  minutes: readonly number[]
+  paused?: boolean
+  /** Writes 0, 6, 12, 18 and 24 under the strip. */
+  hours?: boolean
+}
+
+function clock(minute: number): string {
+  const two = (n: number) => String(n).padStart(2, '0')
+  return `${two(Math.floor(minute / 60))}:${two(minute % 60)}`
+}
+
+/** The strip in a sentence. */
+export function dayStripText(minutes: readonly number[]): string {
+  const [first, ...rest] = minutes
+  if (first === undefined) return 'Does not fire on this day'
+  if (rest.length === 0) return `Fires once, at ${clock(first)}`
+  if (rest.length < 4) return `Fires ${minutes.length} times, at ${minutes.map(clock).join(', ')}`
+  return `Fires ${minutes.length} times, first at ${clock(first)}, last at ${clock(rest.at(-1) ?? first)}`
+}
+
+/** The ticks as one SVG path: a line for a lonely minute, a box for a band of close ones. */
+export function dayStripPath(minutes: readonly number[]): string {
+  const bands: { from: number; to: number }[] = []
+  for (const minute of minutes) {
+    const band = bands.at(-1)
+    if (band && minute - band.to <= bandGap) band.to = minute
+    else bands.push({ from: minute, to: minute })
+  }
+  return bands.map(({ from, to }) => (from === to ? `M${from} 3V20` : `M${from} 3H${to}V20H${from}Z`)).join('')
+}
+
+const hourMarks = Array.from({ length: 25 }, (_, hour) => `M${hour * 60} ${hour % 6 === 0 ? 14 : 18}V24`).join('')
+
+/** Twenty-four hours as a ruler, with a tick for every time a schedule fires. */
+export function DayStrip({ minutes, paused = false, hours = false }: DayStripProps) {
+  return (
+    <div className={classNames('day-strip', paused && 'day-strip-paused')}>
+      <svg viewBox={`0 0 ${dayMinutes} 24`} preserveAspectRatio="none" role="img" aria-label={dayStripText(minutes)}>
+        <path className="day-strip-hour" d={hourMarks} vectorEffect="non-scaling-stroke" />
+        <path className="day-strip-base" d={`M0 24H${dayMinutes}`} vectorEffect="non-scaling-stroke" />
+        <path className="day-strip-fire" d={dayStripPath(minutes)} vectorEffect="non-scaling-stroke" />
+      </svg>
+      {hours ? (
+        <div className="day-strip-hours" aria-hidden="true">
+          {['00', '06', '12', '18', '24'].map((hour) => (
+            <span key={hour}>{hour}</span>
+          ))}
+        </div>
+      ) : null}
+    </div>
+  )
+}

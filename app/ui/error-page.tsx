@@ -1,0 +1,97 @@
+import { isRouteErrorResponse } from '@remix-run/react'
+import { LinkButton } from './button.tsx'
+import { Code } from './code.tsx'
+import { DefinitionList } from './definition-list.tsx'
+import { Mark } from './mark.tsx'
+
+interface Explanation {
+  title: string
+  help: string
+}
+
+const explanations: Record<number, Explanation> = {
+  401: { title: 'Please sign in', help: 'This page belongs to a member. Sign in, and you are taken to your jobs.' },
+  403: {
+    title: 'This request was refused',
+    help: 'It did not come from a page of this site, as far as the server can tell, so nothing was changed. Open the page again and repeat what you did.',
+  },
+  404: {
+    title: 'There is nothing at this address',
+    help: 'The address may be mistyped, or what was here has been deleted. If a link brought you here, its target has moved.',
+  },
+  405: {
+    title: 'This address is not a page',
+    help: 'It only takes forms. Go back to the page with the form and send it from there.',
+  },
+  409: {
+    title: 'Somebody was faster',
+    help: 'What you were changing has changed meanwhile. Nothing of yours was saved: open it again and look before you repeat.',
+  },
+  413: {
+    title: 'That was too much at once',
+    help: 'A form may carry 256 kB. Nothing was saved: go back and shorten what you entered.',
+  },
+  422: {
+    title: 'The form could not be used',
+    help: 'A part of it is missing or has the wrong shape, so nothing was saved. Go back, correct it and send it again.',
+  },
+  429: { title: 'Too many tries', help: 'This protects accounts from guessing. Wait a minute, then try once more.' },
+  500: {
+    title: 'Something went wrong on our side',
+    help: 'It was written down under the number below. Try once more; if it stays, quote that number to whoever runs this Cronstead.',
+  },
+  503: {
+    title: 'Out of reach for a moment',
+    help: 'A part that this page needs does not answer. You stay signed in and your jobs are safe. Reload in a few seconds.',
+  },
+}
+
+const fallback: Explanation = {
+  title: 'This did not work',
+  help: 'The server refused the request. Go back and try again.',
+}
+
+export interface ErrorPageProps {
+  status: number
+  /** What happened, for the member to read. */
+  message?: string | undefined
+  requestId?: string | undefined
+}
+
+/** What an unknown thrown value tells a member: a refused request speaks for itself, a bug shows nothing of itself. */
+export function errorPageProps(error: unknown): ErrorPageProps {
+  if (!isRouteErrorResponse(error)) return { status: 500 }
+  const data: unknown = error.data
+  const said = typeof data === 'object' && data !== null ? data : {}
+  return {
+    status: error.status,
+    message: 'message' in said && typeof said.message === 'string' ? said.message : undefined,
+    requestId: 'requestId' in said && typeof said.requestId === 'string' ? said.requestId : undefined,
+  }
+}
+
+export function ErrorPage({ status, message, requestId }: ErrorPageProps) {
+  const { title, help } = explanations[status] ?? fallback
+  const facts = [{ term: 'Status', detail: String(status) }]
+  return (
+    <div className="error-page">
+      <Mark />
+      <h1 tabIndex={-1}>{title}</h1>
+      {message ? <p className="error-said">{message}</p> : null}
+      <p className="error-help">{help}</p>
+      <DefinitionList items={requestId ? [...facts, { term: 'Request', detail: <Code>{requestId}</Code> }] : facts} />
+      <div className="actions">
+        {status === 401 ? (
+          <LinkButton to="/sign-in" variant="primary">
+            Sign in
+          </LinkButton>
+        ) : (
+          <LinkButton to="/jobs" variant="primary">
+            Go to your jobs
+          </LinkButton>
+        )}
+        <LinkButton to="/">Front page</LinkButton>
+      </div>
+    </div>
+  )
+}
