@@ -1,7 +1,8 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import { data } from '@remix-run/node'
 import { AppError } from '#app/platform/errors.ts'
-import { refuse } from './refuse.server.ts'
+import type { Log } from '#app/platform/log.server.ts'
+import { refuse, refuseBug, requestIdOf } from './refuse.server.ts'
 import { assertSameOrigin } from './same-origin.server.ts'
 
 export interface DoorArgs extends LoaderFunctionArgs {
@@ -22,8 +23,8 @@ export function isDoor(handler: unknown): boolean {
   return typeof handler === 'function' && doors.has(handler)
 }
 
-/** Makes the wrapper every loader and action goes through: origin guard, headers, AppError → Response. */
-export function createDoor(appOrigin: string) {
+/** Makes the wrapper every loader and action goes through: origin guard, headers, errors → Response. */
+export function createDoor({ appOrigin, log }: { appOrigin: string; log: Log }) {
   return function door<T>(handler: (args: DoorArgs) => Promise<T>): (args: LoaderFunctionArgs) => Promise<T> {
     const guarded = async (args: LoaderFunctionArgs) => {
       const headers = new Headers()
@@ -31,7 +32,7 @@ export function createDoor(appOrigin: string) {
         assertSameOrigin(args.request, appOrigin)
         return withHeaders(await handler({ ...args, headers }), headers) as T
       } catch (error) {
-        throw withHeaders(error instanceof AppError ? refuse(error, args.request) : error, headers)
+        throw withHeaders(translated(error, args.request, log), headers)
       }
     }
     doors.add(guarded)
@@ -39,26 +40,36 @@ export function createDoor(appOrigin: string) {
   }
 }
 
+function translated(error: unknown, request: Request, log: Log): Response {
+  if (error instanceof Response) return error
+  const requestId = requestIdOf(request)
+  const where = { requestId, method: request.method, path: new URL(request.url).pathname }
+  if (!(error instanceof AppError)) {
+    log.error({ err: error, ...where }, 'a request failed')
+    return refuseBug(request)
+  }
+  if (error.status >= 500) log.warn({ err: error, ...where }, 'a request was refused')
+  return refuse(error, request)
+}
+
 function withHeaders(result: unknown, headers: Headers): unknown {
   if ([...headers.keys()].length === 0) return result
-  if (result instanceof Response) return withMore(result, headers)
-  if (result instanceof Error) return result
+  if (result instanceof Response) return new Response(result.body, initOf(result, headers))
   if (isDataWithInit(result))
     return data(result.data, { ...result.init, headers: merged(result.init?.headers, headers) })
   return data(result, { headers })
 }
 
-function withMore(response: Response, headers: Headers): Response {
-  for (const [name, value] of headers) {
-    if (name === 'set-cookie') response.headers.append(name, value)
-    else response.headers.set(name, value)
-  }
-  return response
+function initOf({ status, statusText, headers }: Response, more: Headers): ResponseInit {
+  return { status, statusText, headers: merged(headers, more) }
 }
 
 function merged(first: HeadersInit | undefined, second: Headers): Headers {
   const all = new Headers(first)
-  for (const [name, value] of second) all.append(name, value)
+  for (const [name, value] of second) {
+    if (name === 'set-cookie') all.append(name, value)
+    else all.set(name, value)
+  }
   return all
 }
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { BlockList, isIP } from 'node:net'
+import { fixedHeaders } from './headers.server.ts'
 
 /** Set by the edge alone; whatever a client sends under these names is overwritten. */
 export const clientHeader = 'x-cronstead-client'
@@ -11,13 +12,19 @@ export const originHeader = 'x-cronstead-origin'
 const unsafeToGuess = ['x-forwarded-host', clientHeader, requestIdHeader, originHeader]
 
 /**
- * Marks each incoming request before Remix sees it: the client's address, a request id, and the Origin.
- * remix-serve offers no middleware; Node publishes on this channel before it emits the request.
+ * Marks each incoming request before Remix sees it (the client's address, a request id, the Origin) and sets the
+ * headers that every response has. remix-serve offers no middleware; Node publishes on this channel before it emits
+ * the request.
  * Returns the function that stops it.
  */
-export function watchEdge(trustedProxies: readonly string[]): () => void {
-  const trusted = blockListOf(trustedProxies)
-  const mark = (message: unknown) => markRequest((message as { request: IncomingMessage }).request, trusted)
+export function watchEdge(options: { trustedProxies: readonly string[]; isHttps: boolean }): () => void {
+  const trusted = blockListOf(options.trustedProxies)
+  const fixed = fixedHeaders(options.isHttps)
+  const mark = (message: unknown) => {
+    const { request, response } = message as { request: IncomingMessage; response: ServerResponse }
+    markRequest(request, trusted)
+    for (const [name, value] of fixed) response.setHeader(name, value)
+  }
   subscribe('http.server.request.start', mark)
   return () => void unsubscribe('http.server.request.start', mark)
 }

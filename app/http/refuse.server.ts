@@ -7,6 +7,12 @@ export interface Refusal {
   requestId: string
 }
 
+interface Problem {
+  status: number
+  title: string
+  detail: string
+}
+
 export function requestIdOf(request: Request): string {
   return request.headers.get(requestIdHeader) ?? 'none'
 }
@@ -16,14 +22,24 @@ export function requestIdOf(request: Request): string {
  * or application/problem+json (RFC 9457) for a client that asked for JSON.
  */
 export function refuse(error: AppError, request: Request): Response {
+  const response = problem({ status: error.status, title: error.code, detail: error.message }, request)
+  if (error.retryAfterSeconds !== undefined) response.headers.set('retry-after', String(error.retryAfterSeconds))
+  return response
+}
+
+/** For a bug: nothing of it is shown but the id under which it was logged. */
+export function refuseBug(request: Request): Response {
+  return problem({ status: 500, title: 'bug', detail: '' }, request)
+}
+
+function problem({ status, title, detail }: Problem, request: Request): Response {
   const requestId = requestIdOf(request)
   const headers = new Headers({ 'cache-control': 'private, no-store' })
-  if (error.retryAfterSeconds !== undefined) headers.set('retry-after', String(error.retryAfterSeconds))
   if (request.headers.get('accept')?.startsWith('application/json')) {
-    const problem = { type: 'about:blank', title: error.code, status: error.status, detail: error.message, requestId }
     headers.set('content-type', 'application/problem+json')
-    return new Response(JSON.stringify(problem), { status: error.status, headers })
+    const body = { type: 'about:blank', title, status, detail, requestId }
+    return new Response(JSON.stringify(body), { status, headers })
   }
-  const refusal: Refusal = { message: error.message, requestId }
-  return Response.json(refusal, { status: error.status, headers })
+  const refusal: Refusal = { message: detail, requestId }
+  return Response.json(refusal, { status, headers })
 }

@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto'
+import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import type { EntryContext, HandleDocumentRequestFunction, HandleErrorFunction } from '@remix-run/node'
+import { RemixServer } from '@remix-run/react'
+import { renderToPipeableStream } from 'react-dom/server'
+import { env, log } from '#app/context.server.ts'
+import { contentSecurityPolicy } from '#app/http/headers.server.ts'
+import { createPageCache } from '#app/http/page-cache.server.ts'
+import { requestIdOf } from '#app/http/refuse.server.ts'
+import { NonceContext } from '#app/ui/nonce.ts'
+
+const cachedCharacters = 16_000_000
+const pages = createPageCache(cachedCharacters, randomBytes(24).toString('base64url'))
+
+const handleDocument: HandleDocumentRequestFunction = async (request, status, headers, context) => {
+  const nonce = randomBytes(16).toString('base64url')
+  const { state, replay } = await recorded(context)
+  const render = (mark: string) => renderPage(request.url, { ...context, serverHandoffStream: replay() }, mark)
+  const cached = status === 200 && request.method === 'GET'
+  const html = cached ? await pages.page(`${request.url}\n${state}`, nonce, render) : await render(nonce)
+  headers.set('content-type', 'text/html; charset=utf-8')
+  headers.set('content-security-policy', contentSecurityPolicy(nonce, env.isProduction))
+  headers.set('cache-control', 'private, no-store')
+  headers.append('vary', 'Cookie')
+  keepRetryAfter(context, headers)
+  return new Response(html, { status, headers })
+}
+
+export default handleDocument
+
+export function handleDataRequest(response: Response): Response {
+  response.headers.set('cache-control', 'private, no-store')
+  return response
+}
+
+/** Errors outside loaders and actions; those are logged at their door. */
+export const handleError: HandleErrorFunction = (error, { request }) => {
+  if (request.signal.aborted) return
+  log.error({ err: error, requestId: requestIdOf(request) }, 'a page failed to render')
+}
+
+/** The data that goes to the browser, read once to know the page by it, and again as the stream Remix wants. */
+async function recorded(context: EntryContext): Promise<{ state: string; replay: () => ReadableStream<Uint8Array> }> {
+  const state = context.serverHandoffStream ? await text(context.serverHandoffStream as never) : ''
+  return { state, replay: () => new Blob([state]).stream() }
+}
+
+function renderPage(url: string, context: EntryContext, nonce: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const html = new PassThrough()
+    const page = (
+      <NonceContext.Provider value={nonce}>
+        <RemixServer context={context} url={url} nonce={nonce} />
+      </NonceContext.Provider>
+    )
+    const { pipe } = renderToPipeableStream(page, {
+      nonce,
+      onAllReady: () => {
+        pipe(html)
+        text(html).then(resolve, reject)
+      },
+      onShellError: reject,
+      onError: reject,
+    })
+  })
+}
+
+/** Remix passes only cookies on from a thrown response. */
+function keepRetryAfter(
+  { staticHandlerContext: { loaderHeaders, actionHeaders } }: EntryContext,
+  headers: Headers,
+): void {
+  for (const thrown of [...Object.values(loaderHeaders), ...Object.values(actionHeaders)]) {
+    const seconds = thrown.get('retry-after')
+    if (seconds) headers.set('retry-after', seconds)
+  }
+}

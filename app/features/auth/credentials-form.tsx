@@ -1,0 +1,51 @@
+import type { SubmissionResult } from '@conform-to/react'
+import { Form } from '@remix-run/react'
+import { Button } from '#app/ui/button.tsx'
+import { TextField } from '#app/ui/field.tsx'
+import { Notice } from '#app/ui/notice.tsx'
+import { fieldProps, useServerForm } from '#app/ui/server-form.ts'
+import type { Credentials } from './credentials.ts'
+
+export interface CredentialsFormProps {
+  kind: 'sign-in' | 'sign-up'
+  /** Where to go afterwards; travels with the form. */
+  next?: string
+  lastResult: SubmissionResult<string[]> | undefined
+}
+
+const words = {
+  'sign-in': { button: 'Sign in', pending: 'Signing in…', passwordUse: 'current-password', hint: undefined },
+  'sign-up': { button: 'Sign up', pending: 'Signing up…', passwordUse: 'new-password', hint: 'At least 8 characters.' },
+} as const
+
+/** The one form of the sign-in and sign-up pages. */
+export function CredentialsForm({ kind, next, lastResult }: CredentialsFormProps) {
+  const { button, pending: pendingText, passwordUse, hint } = words[kind]
+  const { fields, formProps, formErrors, pending, firstWrongId } = useServerForm<Credentials>({ id: kind, lastResult })
+  return (
+    <Form method="post" className="stack" {...formProps}>
+      {formErrors ? <Notice tone="danger">{formErrors.join(' ')}</Notice> : null}
+      {next ? <input type="hidden" name="next" value={next} /> : null}
+      <TextField
+        {...fieldProps(fields.email, firstWrongId)}
+        label="E-mail"
+        type="email"
+        autoComplete="username"
+        inputMode="email"
+        maxLength={255}
+        required
+      />
+      <TextField
+        {...fieldProps(fields.password, firstWrongId)}
+        label="Password"
+        type="password"
+        autoComplete={passwordUse}
+        hint={hint}
+        required
+      />
+      <Button variant="primary" pending={pending} pendingText={pendingText}>
+        {button}
+      </Button>
+    </Form>
+  )
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { clientHeader } from './edge.server.ts'
+
+/** Seconds to wait, or 0 when the try may go on. */
+export type WaitSeconds = number
+
+export interface SignInLimits {
+  /** Counts a try before it is made: per address and client, per address from anywhere, per client. */
+  tryWith(request: Request, email: string): Promise<WaitSeconds>
+  /** A right password clears what was counted against that address. */
+  succeeded(request: Request, email: string): Promise<void>
+}
+
+export interface SignUpLimits {
+  tryFrom(request: Request): Promise<WaitSeconds>
+}
+
+const quarterHour = 15 * 60
+const hour = 60 * 60
+
+/**
+ * GoTrue locks no account out, so the app does. An unknown address counts like a known one, so the limit tells nothing.
+ * An address from anywhere has a wider limit than from one client, so that a stranger cannot lock a member out cheaply.
+ */
+export function createSignInLimits(signInsPerHour: number): SignInLimits {
+  const pair = new RateLimiterMemory({ points: 5, duration: quarterHour })
+  const account = new RateLimiterMemory({ points: 50, duration: quarterHour })
+  const client = new RateLimiterMemory({ points: signInsPerHour, duration: hour })
+  return {
+    async tryWith(request, email) {
+      const waits = await Promise.all([
+        wait(pair, pairKey(request, email)),
+        wait(account, emailKey(email)),
+        wait(client, clientOf(request)),
+      ])
+      return Math.max(...waits)
+    },
+    async succeeded(request, email) {
+      await Promise.all([pair.delete(pairKey(request, email)), account.delete(emailKey(email))])
+    },
+  }
+}
+
+export function createSignUpLimits(signUpsPerHour: number): SignUpLimits {
+  const client = new RateLimiterMemory({ points: signUpsPerHour, duration: hour })
+  return { tryFrom: (request) => wait(client, clientOf(request)) }
+}
+
+async function wait(limiter: RateLimiterMemory, key: string): Promise<WaitSeconds> {
+  try {
+    await limiter.consume(key)
+    return 0
+  } catch (refused) {
+    if (refused instanceof RateLimiterRes) return Math.max(1, Math.ceil(refused.msBeforeNext / 1000))
+    throw refused
+  }
+}
+
+function pairKey(request: Request, email: string): string {
+  return `${emailKey(email)} ${clientOf(request)}`
+}
+
+function emailKey(email: string): string {
+  return createHash('sha256').update(email).digest('base64url')
+}
+
+function clientOf(request: Request): string {
+  return request.headers.get(clientHeader) ?? 'unknown'
+}

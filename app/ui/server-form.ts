@@ -1,0 +1,42 @@
+import { type DefaultValue, type FieldMetadata, getFormProps, type SubmissionResult, useForm } from '@conform-to/react'
+import { useNavigation } from '@remix-run/react'
+
+export interface ServerFormOptions<Shape> {
+  id: string
+  /** What the action answered; undefined before the first try. */
+  lastResult: SubmissionResult<string[]> | undefined
+  defaultValue?: DefaultValue<Shape>
+}
+
+/**
+ * A form that the server checks: the browser needs no schema, and without JavaScript it is the same form.
+ * After a refused try the focus goes to the first wrong field.
+ */
+export function useServerForm<Shape extends Record<string, unknown>>(options: ServerFormOptions<Shape>) {
+  const [form, fields] = useForm<Shape>({
+    id: options.id,
+    lastResult: options.lastResult,
+    ...(options.defaultValue ? { defaultValue: options.defaultValue } : {}),
+  })
+  const navigation = useNavigation()
+  const names = Object.values(fields as Record<string, FieldMetadata>)
+  return {
+    fields,
+    formProps: getFormProps(form),
+    formErrors: form.errors,
+    pending: navigation.state !== 'idle' && navigation.formMethod === 'POST',
+    /** Without JavaScript the browser moves the focus there when the page comes back. */
+    firstWrongId: names.find((field) => field.errors?.length)?.id,
+  }
+}
+
+/** What a field of app/ui needs of conform's metadata; `value` is never sent back for passwords. */
+export function fieldProps(field: FieldMetadata<unknown>, firstWrongId?: string) {
+  return {
+    id: field.id,
+    name: field.name,
+    errors: field.errors,
+    defaultValue: typeof field.initialValue === 'string' ? field.initialValue : undefined,
+    autoFocus: field.id === firstWrongId,
+  }
+}
