@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { createPageCache } from '#app/http/page-cache.server.ts'
+
+function counting(pad = '') {
+  const rendered: string[] = []
+  const render = (name: string) => async (nonce: string) => {
+    rendered.push(name)
+    return `<script nonce="${nonce}">${name}</script><b nonce="${nonce}">${pad}</b>`
+  }
+  return { rendered, render }
+}
+
+test('a page is rendered once for the same data, with a new nonce each time', async () => {
+  const pages = createPageCache(10_000, 'PLACEHOLDER')
+  const { rendered, render } = counting()
+  expect(await pages.page('a', 'n1', render('a'))).toBe('<script nonce="n1">a</script><b nonce="n1"></b>')
+  expect(await pages.page('a', 'n2', render('a'))).toBe('<script nonce="n2">a</script><b nonce="n2"></b>')
+  expect(rendered).toEqual(['a'])
+})
+
+test('the page used longest ago leaves when there are too many characters', async () => {
+  const pages = createPageCache(2500, 'PLACEHOLDER')
+  const { rendered, render } = counting('x'.repeat(1000))
+  for (const name of ['a', 'b', 'a', 'c', 'a', 'b']) await pages.page(name, 'n', render(name))
+  expect(rendered).toEqual(['a', 'b', 'c', 'b'])
+})
