@@ -1,100 +1,82 @@
-import { setImmediate as macrotask, setTimeout as sleep } from 'node:timers/promises'
-import { type Client, createClient, type InStatement, type ResultSet, type Transaction } from '@libsql/client'
-import { AppError } from '#app/platform/errors.ts'
+import { setImmediate as macrotask } from 'node:timers/promises'
+import type { Client, InStatement, ResultSet, Transaction } from '@libsql/client'
+import { busyError, untilFree } from './busy.server.ts'
+import { type Connection, createConnection, type SqlConfig } from './connection.server.ts'
 import type { Row, Sql, SqlValue, Statement, Tx, WriteResult } from './sql.server.ts'
 import { isBusy } from './sql-error.server.ts'
 import { createWriteQueue } from './write-queue.server.ts'
 
 /** libSQL statements pile up, about 10 KB each, until the loop takes a macrotask. */
 const statementsPerMacrotask = 250
-const busyLimitMs = 2000
 
-export interface SqlConfig {
-  /** `file:/absolute/path.db`, `http(s)://…/` or `libsql://…` */
-  url: string
-  authToken?: string
-}
-
-/** Opens a libSQL database; nothing is touched before the first statement. */
+/**
+ * Opens a libSQL database when it is first used; a file that is missing is made then.
+ * One connection reads, another writes behind the queue, so what SQLITE_BUSY does to one never reaches the other.
+ */
 export function openSql(config: SqlConfig): Sql {
-  const client = createClient({
-    url: config.url,
-    ...(config.authToken ? { authToken: config.authToken } : {}),
-    intMode: 'number',
-    // Two pooled connections: one may write while another reads. The pool never shrinks, so it stays small.
-    concurrency: 2,
-    timeout: 100,
-  })
+  const reader = createConnection(config)
+  const writer = createConnection(config)
   const queue = createWriteQueue()
   const breathe = breather()
 
-  const inQueue = <T>(work: () => Promise<T>) => queue.run(() => untilFree(client, work))
+  const inQueue = <T>(work: (client: Client) => Promise<T>) => queue.run(() => untilFree(writer, work))
   return {
-    async read<T>(sql: string, args: readonly SqlValue[] = []) {
+    async read<T>(sql: string, args?: readonly SqlValue[]) {
       await breathe(1)
-      const statement = toStatement({ sql, args })
-      try {
-        return rowsOf<T>(await client.execute(statement))
-      } catch (error) {
-        if (!isBusy(error)) throw error
-        return rowsOf<T>(await inQueue(() => client.execute(statement)))
-      }
+      return rowsOf<T>(await untilFree(reader, (client) => client.execute(toStatement(sql, args))))
     },
-    async write<T>(sql: string, args: readonly SqlValue[] = []) {
+    async write<T>(sql: string, args?: readonly SqlValue[]) {
       await breathe(1)
-      return resultOf<T>(await inQueue(() => client.execute(toStatement({ sql, args }))))
+      return resultOf<T>(await inQueue((client) => client.execute(toStatement(sql, args))))
     },
-    async batch(statements) {
+    async batch(statements: readonly Statement[]) {
       await breathe(statements.length)
-      const results = await inQueue(() => client.batch(statements.map(toStatement), 'write'))
+      const inStatements = statements.map(({ sql, args }) => toStatement(sql, args))
+      const results = await inQueue((client) => client.batch(inStatements, 'write'))
       return results.map((result) => resultOf(result))
     },
     async withTx(work) {
       await breathe(1)
-      return queue.run(() => transact(client, work))
+      return queue.run(() => transact(writer, work))
     },
-    close: () => client.close(),
+    close() {
+      // In the queue, so that what was asked before still happens.
+      void queue.run(async () => {
+        reader.close()
+        writer.close()
+      })
+    },
   }
 }
 
-async function transact<T>(client: Client, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const transaction = await untilFree(client, () => client.transaction('write'))
+/** As `openSql`, for a database that stays open as long as the process: a file is put into WAL mode, for good. */
+export async function openDatabase(config: SqlConfig): Promise<Sql> {
+  const db = openSql(config)
+  try {
+    if (config.url.startsWith('file:')) await db.write('PRAGMA journal_mode = WAL')
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+async function transact<T>(writer: Connection, work: (tx: Tx) => Promise<T>): Promise<T> {
+  let begunOn: Client | undefined
+  const transaction = await untilFree(writer, (client) => {
+    begunOn = client
+    return client.transaction('write')
+  })
   try {
     const value = await work(txOf(transaction))
     await transaction.commit()
     return value
   } catch (error) {
     transaction.close()
-    if (isBusy(error)) client.reconnect()
-    throw error
-  } finally {
-    transaction.close()
+    if (!isBusy(error)) throw error
+    if (begunOn) writer.drop(begunOn)
+    throw busyError(error)
   }
-}
-
-/**
- * Runs `attempt` until no other process holds the lock, for 2 s at most. After SQLITE_BUSY the failed statement
- * stays open on its connection and later writes are acknowledged but never committed (libsql-js#228), hence the reconnect.
- */
-async function untilFree<T>(client: Client, attempt: () => Promise<T>): Promise<T> {
-  const startedAt = performance.now()
-  for (let wait = 5; ; wait = Math.min(wait * 2, 200)) {
-    try {
-      return await attempt()
-    } catch (error) {
-      if (!isBusy(error)) throw error
-      client.reconnect()
-      if (performance.now() - startedAt > busyLimitMs) throw busyError(error)
-      await sleep(wait * (0.5 + Math.random() / 2))
-    }
-  }
-}
-
-function busyError(cause: unknown): AppError {
-  return new AppError('unavailable', 'The database is busy. Nothing was changed; please try again.', {
-    cause,
-    retryAfterSeconds: 2,
-  })
 }
 
 function breather(): (statements: number) => Promise<unknown> {
@@ -109,15 +91,16 @@ function breather(): (statements: number) => Promise<unknown> {
 
 function txOf(transaction: Transaction): Tx {
   return {
-    read: async <T>(sql: string, args: readonly SqlValue[] = []) =>
-      rowsOf<T>(await transaction.execute(toStatement({ sql, args }))),
-    write: async <T>(sql: string, args: readonly SqlValue[] = []) =>
-      resultOf<T>(await transaction.execute(toStatement({ sql, args }))),
+    read: async <T>(sql: string, args?: readonly SqlValue[]) =>
+      rowsOf<T>(await transaction.execute(toStatement(sql, args))),
+    write: async <T>(sql: string, args?: readonly SqlValue[]) =>
+      resultOf<T>(await transaction.execute(toStatement(sql, args))),
   }
 }
 
-function toStatement({ sql, args = [] }: Statement): InStatement {
-  return { sql, args: [...args] }
+function toStatement(sql: string, args: readonly SqlValue[] = []): InStatement {
+  // A JavaScript number is bound as REAL, and a TEXT column would store 3 as '3.0'.
+  return { sql, args: args.map((value) => (Number.isSafeInteger(value) ? BigInt(value as number) : value)) }
 }
 
 function rowsOf<T = Row>(result: ResultSet): T[] {
@@ -125,5 +108,6 @@ function rowsOf<T = Row>(result: ResultSet): T[] {
 }
 
 function resultOf<T = Row>(result: ResultSet): WriteResult<T> {
-  return { rows: rowsOf<T>(result), rowsAffected: result.rowsAffected }
+  // A file answers rowsAffected 0 to a RETURNING.
+  return { rows: rowsOf<T>(result), rowsAffected: Math.max(result.rowsAffected, result.rows.length) }
 }

@@ -7,8 +7,17 @@ export function isBusy(error: unknown): boolean {
   return error instanceof LibsqlError && busyCodes.has(error.code)
 }
 
+/** True when the connection was closed before the statement could run; it did nothing. */
+export function isDropped(error: unknown): boolean {
+  return error instanceof LibsqlError && error.code === 'CLIENT_CLOSED'
+}
+
 /** True when a row with that value exists; `column` is `table.column`, as SQLite names it in the message. */
 export function isUniqueViolation(error: unknown, column: string): boolean {
   // Over HTTP there is no extended code, so the message decides for both transports.
   return error instanceof LibsqlError && error.message.includes(`UNIQUE constraint failed: ${column}`)
+}
+
+export function isMissingTable(error: unknown, table: string): boolean {
+  return error instanceof LibsqlError && error.message.includes(`no such table: ${table}`)
 }

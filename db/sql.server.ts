@@ -9,7 +9,7 @@ export interface Statement {
 }
 
 export interface WriteResult<T = Row> {
-  /** What RETURNING gave; count these, for file databases answer rowsAffected 0 to a RETURNING. */
+  /** What RETURNING gave. */
   rows: T[]
   rowsAffected: number
 }
@@ -29,6 +29,7 @@ export interface Sql extends Tx {
   batch(statements: readonly Statement[]): Promise<WriteResult[]>
   /** BEGIN IMMEDIATE, then commit what `work` did, or roll back when it throws. */
   withTx<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** What was asked before still happens; what is asked after rejects. */
   close(): void
 }
 
@@ -36,6 +37,6 @@ export interface Sql extends Tx {
 declare const registryBrand: unique symbol
 export type RegistryDb = Sql & { readonly [registryBrand]: true }
 
-/** One tenant's database. Only the tenant cache makes it, so no verb can reach another tenant. */
+/** One tenant's database. Only the tenant cache makes and closes it, so no verb can reach another tenant. */
 declare const tenantBrand: unique symbol
-export type TenantDb = Sql & { readonly [tenantBrand]: true }
+export type TenantDb = Omit<Sql, 'close'> & { readonly [tenantBrand]: true }

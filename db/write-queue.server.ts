@@ -9,14 +9,21 @@ export interface WriteQueue {
  * where the lock's holder waits to run too; so a second write of this process must not start before the first ended.
  */
 export function createWriteQueue(): WriteQueue {
-  const inside = new AsyncLocalStorage<true>()
+  const turns = new AsyncLocalStorage<{ isOver: boolean }>()
   let last: Promise<unknown> = Promise.resolve()
   return {
     run(work) {
-      if (inside.getStore()) throw new Error('A write inside a transaction must use the tx it was given')
-      const turn = last.then(() => inside.run(true, work))
-      last = turn.catch(() => undefined)
-      return turn
+      if (turns.getStore()?.isOver === false) {
+        throw new Error('A write inside a transaction must use the tx it was given')
+      }
+      const turn = { isOver: false }
+      const done = last
+        .then(() => turns.run(turn, work))
+        .finally(() => {
+          turn.isOver = true
+        })
+      last = done.catch(() => undefined)
+      return done
     },
   }
 }
