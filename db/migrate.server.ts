@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import { splitSql } from './split-sql.server.ts'
 import type { Sql, Statement } from './sql.server.ts'
-import { isUniqueViolation } from './sql-error.server.ts'
+import { isMissingTable, isUniqueViolation } from './sql-error.server.ts'
 
 export interface Migration {
   version: number
@@ -23,8 +24,7 @@ export function readMigrations(files: Record<string, string>): Migration[] {
 function readMigration(path: string, text: string): Migration {
   const name = path.slice(path.lastIndexOf('/') + 1)
   const version = Number(/^(\d{4})_[a-z0-9_]+\.sql$/.exec(name)?.[1] ?? Number.NaN)
-  // A statement ends with a semicolon before an empty line or the end of the file.
-  const statements = text.split(/;\s*(?:\n\s*\n|$)/).flatMap((sql) => (sql.trim() === '' ? [] : [{ sql: sql.trim() }]))
+  const statements = splitSql(text).map((sql) => ({ sql }))
   return { version, name, statements, checksum: createHash('sha256').update(text).digest('hex') }
 }
 
@@ -41,15 +41,46 @@ const versionTable = `CREATE TABLE IF NOT EXISTS schema_migrations (
  * The version stands in a table, for PRAGMA user_version is read-only on Turso Cloud.
  */
 export async function migrate(db: Sql, migrations: readonly Migration[], now: number): Promise<number> {
-  await db.write(versionTable)
-  let version = await checkedVersion(db, migrations)
-  while (version < migrations.length) {
-    const next = migrations[version]
-    if (!next) break
+  let version = checkedVersion(await appliedTo(db), migrations)
+  if (version === 0) await db.write(versionTable)
+  for (let next = migrations[version]; next; next = migrations[version]) {
     await applyMigration(db, next, now)
-    version = await checkedVersion(db, migrations)
+    version = checkedVersion(await appliedTo(db), migrations)
   }
   return version
+}
+
+/** 0 when no migration ever ran here. */
+export async function schemaVersion(db: Sql): Promise<number> {
+  return (await appliedTo(db)).length
+}
+
+interface Applied {
+  version: number
+  checksum: string
+}
+
+async function appliedTo(db: Sql): Promise<Applied[]> {
+  try {
+    return await db.read<Applied>('SELECT version, checksum FROM schema_migrations ORDER BY version')
+  } catch (error) {
+    if (isMissingTable(error, 'schema_migrations')) return []
+    throw error
+  }
+}
+
+function checkedVersion(applied: readonly Applied[], migrations: readonly Migration[]): number {
+  if (applied.length > migrations.length) {
+    throw new Error(
+      `The database has ${applied.length} migrations, this build knows ${migrations.length}: deploy forward`,
+    )
+  }
+  for (const [index, row] of applied.entries()) {
+    if (row.checksum !== migrations[index]?.checksum) {
+      throw new Error(`Migration ${row.version} was changed after it ran`)
+    }
+  }
+  return applied.length
 }
 
 async function applyMigration(db: Sql, migration: Migration, now: number): Promise<void> {
@@ -62,20 +93,4 @@ async function applyMigration(db: Sql, migration: Migration, now: number): Promi
   } catch (error) {
     if (!isUniqueViolation(error, 'schema_migrations.version')) throw error
   }
-}
-
-async function checkedVersion(db: Sql, migrations: readonly Migration[]): Promise<number> {
-  const applied = await db.read<{ version: number; checksum: string }>(
-    'SELECT version, checksum FROM schema_migrations ORDER BY version',
-  )
-  if (applied.length > migrations.length) {
-    throw new Error(
-      `The database has ${applied.length} migrations, this build knows ${migrations.length}: deploy forward`,
-    )
-  }
-  for (const [index, row] of applied.entries()) {
-    if (row.checksum !== migrations[index]?.checksum)
-      throw new Error(`Migration ${row.version} was changed after it ran`)
-  }
-  return applied.length
 }
