@@ -1,0 +1,36 @@
+import type { RegistryDb } from '#db/sql.server.ts'
+
+export type TenantState = 'pending' | 'db_created' | 'credentialed' | 'ready'
+
+/** A row of the registry's `user_databases`; instants in milliseconds. */
+export interface UserDatabase {
+  user_id: string
+  email: string
+  /** `u-` and 32 hex digits, and `-g` with the generation when it is not the first. */
+  db_name: string
+  db_url: string | null
+  /** As the backend wrote it: sealed, or null where a database needs no token. */
+  db_token: string | null
+  storage_used_bytes: number
+  created_at: number
+  updated_at: number
+  /** Where the database lives; wins over the configuration of new tenants. */
+  backend: string
+  state: TenantState
+  generation: number
+  schema_version: number
+  token_expires_at: number | null
+  attempts: number
+  /** Public words. */
+  last_error: string | null
+  next_attempt_at: number
+  lease_owner: string | null
+  lease_until: number
+  /** Grows with every lease; what an earlier holder still writes meets another number and changes nothing. */
+  fence: number
+}
+
+export async function readUserDatabase(registry: RegistryDb, userId: string): Promise<UserDatabase | undefined> {
+  const [row] = await registry.read<UserDatabase>('SELECT * FROM user_databases WHERE user_id = ?', [userId])
+  return row
+}
