@@ -1,0 +1,38 @@
+import type { TenantBackend } from '#db/backends/tenant-backend.server.ts'
+import { schemaVersion } from '#db/migrate.server.ts'
+import { readUserDatabase, type UserDatabase } from '#db/registry/user-databases.server.ts'
+import type { RegistryDb, Sql } from '#db/sql.server.ts'
+import { migrateTenant } from './tenant-schema.server.ts'
+
+export interface TenantSource {
+  registry: RegistryDb
+  backend: TenantBackend
+}
+
+/** The registry row of a tenant whose database may be used; undefined while it is being set up. */
+export async function readReadyRow({ registry }: TenantSource, userId: string): Promise<UserDatabase | undefined> {
+  const row = await readUserDatabase(registry, userId)
+  return row?.state === 'ready' ? row : undefined
+}
+
+/** Opens a ready tenant's database and brings it forward. */
+export async function openTenant({ registry, backend }: TenantSource, row: UserDatabase, now: number): Promise<Sql> {
+  if (row.backend !== backend.kind) {
+    throw new Error(`The database ${row.db_name} lives on ${row.backend}, which is not configured`)
+  }
+  const db = await backend.open(row)
+  try {
+    // Ready means migrated: a database that never was is not the one the member filled.
+    if ((await schemaVersion(db)) === 0) throw new Error(`The database ${row.db_name} is ready, and yet empty`)
+    const version = await migrateTenant(db, now)
+    if (version !== row.schema_version) await noteVersion(registry, row.user_id, version)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+async function noteVersion(registry: RegistryDb, userId: string, version: number): Promise<void> {
+  await registry.write('UPDATE user_databases SET schema_version = ? WHERE user_id = ?', [version, userId])
+}

@@ -1,0 +1,110 @@
+import { AppError } from '#app/platform/errors.ts'
+import { singleton } from '#app/platform/singleton.server.ts'
+import type { TenantDb } from '#db/sql.server.ts'
+import { createEntry, type Entry, type EntryOptions, isOver, type Opened, recheck } from './tenant-entry.server.ts'
+import { tenantHandle } from './tenant-handle.server.ts'
+
+const idleMs = 5 * 60_000
+const sweepEveryMs = 30_000
+
+export interface TenantCacheOptions extends EntryOptions {
+  /** How many databases stay open when nobody uses them (TENANT_CACHE_MAX); each takes up to five file handles. */
+  max: number
+}
+
+export interface OpenTenant {
+  db: TenantDb
+  /** The member's address as the registry has it. */
+  email: string
+}
+
+export interface TenantCache {
+  /**
+   * The database of a member, undefined unless the registry calls it ready; AppError 'unavailable' when it does not
+   * open. The handle never goes stale: each operation opens the database again when it was closed in between.
+   */
+  tenant(userId: string): Promise<OpenTenant | undefined>
+  /** Reads the registry's row again at the next use, which otherwise happens after 30 s. */
+  recheck(userId: string): void
+  /** Closes what nobody used for five minutes; runs by itself every 30 s. */
+  sweep(): void
+  size(): number
+  close(): void
+}
+
+/** The one cache of this process, by user_id; the databases stay open over a reload of the dev server. */
+export function tenantCache(options: TenantCacheOptions): TenantCache {
+  return singleton('tenant-cache', () => createTenantCache(options))
+}
+
+export function createTenantCache(options: TenantCacheOptions): TenantCache {
+  /** The one used longest ago comes first. */
+  const entries = new Map<string, Entry>()
+  const timer = setInterval(() => sweep(), sweepEveryMs)
+  timer.unref()
+
+  function sweep(): void {
+    const before = options.clock() - idleMs
+    for (const entry of entries.values()) if (entry.usedAt <= before) evict(entries, entry)
+  }
+
+  async function use<T>(userId: string, work: (opened: Opened | undefined) => Promise<T>): Promise<T> {
+    const entry = enter(options, entries, userId)
+    entry.pins += 1
+    try {
+      return await work(await entry.opening)
+    } finally {
+      entry.pins -= 1
+      entry.usedAt = options.clock()
+      if (!entry.opened && entry.brokenUntil === 0) evict(entries, entry)
+      trim(entries, options.max)
+    }
+  }
+
+  return {
+    tenant: (userId) =>
+      use(userId, async (opened) => {
+        if (!opened) return undefined
+        const db = tenantHandle((work) => use(userId, async (again) => work(ready(again).sql)))
+        return { db, email: opened.row.email }
+      }),
+    recheck(userId) {
+      const entry = entries.get(userId)
+      if (entry) entry.checkedAt = Number.NEGATIVE_INFINITY
+    },
+    sweep,
+    size: () => entries.size,
+    close() {
+      clearInterval(timer)
+      for (const entry of entries.values()) entry.opened?.sql.close()
+      entries.clear()
+    },
+  }
+}
+
+function enter(options: TenantCacheOptions, entries: Map<string, Entry>, userId: string): Entry {
+  const known = entries.get(userId)
+  const entry = known && !isOver(known, options.clock()) ? known : createEntry(options, userId)
+  recheck(options, entry)
+  entries.delete(userId)
+  entries.set(userId, entry)
+  return entry
+}
+
+function trim(entries: Map<string, Entry>, max: number): void {
+  for (const entry of entries.values()) {
+    if (entries.size <= max) return
+    evict(entries, entry)
+  }
+}
+
+function evict(entries: Map<string, Entry>, entry: Entry): void {
+  if (entry.pins > 0 || entries.get(entry.userId) !== entry) return
+  entries.delete(entry.userId)
+  entry.opened?.sql.close()
+}
+
+function ready(opened: Opened | undefined): Opened {
+  if (opened) return opened
+  throw new AppError('unavailable', 'Your database is being set up.', { retryAfterSeconds: 2 })
+}

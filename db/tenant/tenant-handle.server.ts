@@ -1,0 +1,15 @@
+import type { Row, Sql, SqlValue, TenantDb } from '#db/sql.server.ts'
+
+/** Runs `work` on the tenant's database, which stays open for that long. */
+export type UseTenant = <T>(work: (sql: Sql) => Promise<T>) => Promise<T>
+
+/** A database that is borrowed anew for every operation, so that whoever holds the handle has nothing to give back. */
+export function tenantHandle(use: UseTenant): TenantDb {
+  const handle: Omit<Sql, 'close'> = {
+    read: <T = Row>(sql: string, args?: readonly SqlValue[]) => use((db) => db.read<T>(sql, args)),
+    write: <T = Row>(sql: string, args?: readonly SqlValue[]) => use((db) => db.write<T>(sql, args)),
+    batch: (statements) => use((db) => db.batch(statements)),
+    withTx: (work) => use((db) => db.withTx(work)),
+  }
+  return handle as TenantDb
+}

@@ -1,0 +1,11 @@
+import { migrate, readMigrations } from '#db/migrate.server.ts'
+import type { Sql } from '#db/sql.server.ts'
+
+const migrations = readMigrations(
+  import.meta.glob<string>('./migrations/*.sql', { query: '?raw', import: 'default', eager: true }),
+)
+
+/** Brings one tenant's database forward; answers its version. */
+export function migrateTenant(db: Sql, now: number): Promise<number> {
+  return migrate(db, migrations, now)
+}
