@@ -1,3 +1,5 @@
+import { Fragment } from 'react'
+
 /** A command, an address or a name inside a sentence or a table. */
 export function Code({ children }: { children: string }) {
   return <code className="code-inline">{children}</code>
@@ -19,7 +21,10 @@ export function Schedule({ children }: { children: string }) {
     <code className="tiles">
       {fields.map((field, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a field has no identity but its place
-        <span key={index}>{index < fields.length - 1 ? `${field} ` : field}</span>
+        <Fragment key={index}>
+          {index > 0 ? ' ' : null}
+          <span>{field}</span>
+        </Fragment>
       ))}
     </code>
   )

@@ -1,8 +1,8 @@
 import { classNames } from './class-names.ts'
 
 const dayMinutes = 1440
-/** Ticks this close together are drawn as one band. */
-const bandGap = 3
+/** Minutes this close together would run into each other as ticks. */
+const bandGap = 10
 
 export interface DayStripProps {
   /** Minutes of the day, 0–1439, ascending, at which the schedule fires. */
@@ -26,27 +26,40 @@ export function dayStripText(minutes: readonly number[]): string {
   return `Fires ${minutes.length} times, first at ${clock(first)}, last at ${clock(rest.at(-1) ?? first)}`
 }
 
-/** The ticks as one SVG path: a line for a lonely minute, a box for a band of close ones. */
-export function dayStripPath(minutes: readonly number[]): string {
-  const bands: { from: number; to: number }[] = []
+/** The strip as two SVG paths: a line for a minute by itself, a box for a stretch of close ones. */
+export function dayStripPaths(minutes: readonly number[]): { ticks: string; bands: string } {
+  const stretches: { from: number; to: number }[] = []
   for (const minute of minutes) {
-    const band = bands.at(-1)
-    if (band && minute - band.to <= bandGap) band.to = minute
-    else bands.push({ from: minute, to: minute })
+    const last = stretches.at(-1)
+    if (last && minute - last.to <= bandGap) last.to = minute
+    else stretches.push({ from: minute, to: minute })
   }
-  return bands.map(({ from, to }) => (from === to ? `M${from} 3V20` : `M${from} 3H${to}V20H${from}Z`)).join('')
+  const draw = ({ from, to }: { from: number; to: number }) =>
+    from === to ? `M${from} 3V22` : `M${from} 3H${to}V22H${from}Z`
+  return {
+    ticks: stretches
+      .filter(({ from, to }) => from === to)
+      .map(draw)
+      .join(''),
+    bands: stretches
+      .filter(({ from, to }) => from !== to)
+      .map(draw)
+      .join(''),
+  }
 }
 
 const hourMarks = Array.from({ length: 25 }, (_, hour) => `M${hour * 60} ${hour % 6 === 0 ? 14 : 18}V24`).join('')
 
 /** Twenty-four hours as a ruler, with a tick for every time a schedule fires. */
 export function DayStrip({ minutes, paused = false, hours = false }: DayStripProps) {
+  const { ticks, bands } = dayStripPaths(minutes)
   return (
     <div className={classNames('day-strip', paused && 'day-strip-paused')}>
       <svg viewBox={`0 0 ${dayMinutes} 24`} preserveAspectRatio="none" role="img" aria-label={dayStripText(minutes)}>
         <path className="day-strip-hour" d={hourMarks} vectorEffect="non-scaling-stroke" />
         <path className="day-strip-base" d={`M0 24H${dayMinutes}`} vectorEffect="non-scaling-stroke" />
-        <path className="day-strip-fire" d={dayStripPath(minutes)} vectorEffect="non-scaling-stroke" />
+        {bands ? <path className="day-strip-band" d={bands} vectorEffect="non-scaling-stroke" /> : null}
+        {ticks ? <path className="day-strip-tick" d={ticks} vectorEffect="non-scaling-stroke" /> : null}
       </svg>
       {hours ? (
         <div className="day-strip-hours" aria-hidden="true">

@@ -1,0 +1,80 @@
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
+import { Link, useLoaderData } from '@remix-run/react'
+import { LinkButton } from '#app/ui/button.tsx'
+import { Hero } from '#app/ui/landing/hero.tsx'
+import { Explained, SelfHost, Steps, Yours } from '#app/ui/landing/story.tsx'
+import { SignedOutShell } from '#app/ui/shell.tsx'
+
+const title = 'Cronstead: cron jobs you can read'
+const description =
+  'A register of cron jobs with a database of your own: schedules in plain forms, said in words, their next runs in your time zone.'
+
+export function loader({ request }: LoaderFunctionArgs) {
+  return { signedIn: false, origin: new URL(request.url).origin }
+}
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title },
+  { name: 'description', content: description },
+  { property: 'og:title', content: title },
+  { property: 'og:description', content: description },
+  { property: 'og:type', content: 'website' },
+  ...(data
+    ? [
+        { property: 'og:url', content: `${data.origin}/` },
+        { property: 'og:image', content: `${data.origin}/og.png` },
+      ]
+    : []),
+  { name: 'twitter:card', content: 'summary_large_image' },
+]
+
+export default function Landing() {
+  const { signedIn } = useLoaderData<typeof loader>()
+  return (
+    <SignedOutShell actions={<BarLinks signedIn={signedIn} />} footer={<Footer />}>
+      <Hero signedIn={signedIn} />
+      <Steps />
+      <Explained />
+      <Yours />
+      <SelfHost />
+    </SignedOutShell>
+  )
+}
+
+function BarLinks({ signedIn }: { signedIn: boolean }) {
+  if (signedIn) {
+    return (
+      <LinkButton to="/jobs" variant="primary">
+        Your jobs
+      </LinkButton>
+    )
+  }
+  return (
+    <>
+      <LinkButton to="/sign-in" variant="quiet">
+        Sign in
+      </LinkButton>
+      <LinkButton to="/sign-up" variant="primary">
+        Sign up
+      </LinkButton>
+    </>
+  )
+}
+
+function Footer() {
+  return (
+    <>
+      <p>Cronstead. Built to account for every occurrence.</p>
+      <nav aria-label="Account">
+        <ul>
+          <li>
+            <Link to="/sign-in">Sign in</Link>
+          </li>
+          <li>
+            <Link to="/sign-up">Sign up</Link>
+          </li>
+        </ul>
+      </nav>
+    </>
+  )
+}

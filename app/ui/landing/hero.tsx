@@ -1,0 +1,47 @@
+import { LinkButton } from '#app/ui/button.tsx'
+import { Icon } from '#app/ui/icon.tsx'
+import { ExampleLedger } from './example-ledger.tsx'
+
+const facts = ['A database of your own', 'Works without JavaScript', 'MIT licence']
+
+export function Hero({ signedIn }: { signedIn: boolean }) {
+  return (
+    <section className="hero" aria-labelledby="hero-title">
+      <h1 id="hero-title" tabIndex={-1}>
+        Cron jobs you can read.
+      </h1>
+      <div className="hero-text stack">
+        <p className="hero-lead">
+          Cronstead is a register of cron jobs for developers. Write a schedule in a plain form, read it back in words,
+          and see its next five runs in your own time zone before you save it.
+        </p>
+        <div className="actions">
+          {signedIn ? (
+            <LinkButton to="/jobs" variant="primary">
+              Go to your jobs
+            </LinkButton>
+          ) : (
+            <>
+              <LinkButton to="/sign-up" variant="primary">
+                Sign up
+              </LinkButton>
+              <LinkButton to="/sign-in">Sign in</LinkButton>
+            </>
+          )}
+        </div>
+        <ul className="hero-facts">
+          {facts.map((fact) => (
+            <li key={fact}>
+              <Icon name="check" />
+              {fact}
+            </li>
+          ))}
+        </ul>
+      </div>
+      <figure className="fanfold">
+        <figcaption>Jobs, as your list shows them</figcaption>
+        <ExampleLedger />
+      </figure>
+    </section>
+  )
+}
