@@ -1,0 +1,15 @@
+// `npm start`: installs what is missing, builds what is stale, serves. Runs on any Node from 20.19, before `npm ci`.
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { ensureBuild } from './setup/build.mjs'
+import { runtimeNode } from './setup/node.mjs'
+import { ensurePackages } from './setup/packages.mjs'
+import { giveUp } from './setup/say.mjs'
+import { serve } from './setup/serve.mjs'
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)))
+ensurePackages()
+const node = runtimeNode()
+if (!ensureBuild(node)) giveUp('The build failed; its own words stand above. Nothing was started.')
+if (existsSync('.env')) process.loadEnvFile('.env')
+await serve(node)
