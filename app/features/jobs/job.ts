@@ -1,0 +1,59 @@
+import type { CronPattern, Schedule, TimeZone } from '#app/features/schedule/schedule.ts'
+import { AppError } from '#app/platform/errors.ts'
+
+declare const jobId: unique symbol
+export type JobId = string & { readonly [jobId]: true }
+
+/** What a member decides about a job. */
+export interface JobInput {
+  name: string
+  schedule: CronPattern
+  timezone: TimeZone
+  /** As typed; lines end with \n. */
+  command: string
+  /** False means paused. */
+  isEnabled: boolean
+}
+
+export interface Job extends JobInput {
+  id: JobId
+  /** Goes up by one with every change. */
+  version: number
+  /** Milliseconds since 1970, as is `updatedAt`. */
+  createdAt: number
+  updatedAt: number
+}
+
+/** What a list shows of a job. */
+export type JobSummary = Pick<Job, 'id' | 'name' | 'schedule' | 'timezone' | 'isEnabled'>
+
+export const maxNameLength = 100
+export const maxCommandLength = 4000
+
+const inputFields = ['name', 'schedule', 'timezone', 'command', 'isEnabled'] as const satisfies (keyof JobInput)[]
+
+/** The fields in which the two differ, in the order of the form. */
+export function changedFields(before: JobInput, after: JobInput): (keyof JobInput)[] {
+  return inputFields.filter((field) => before[field] !== after[field])
+}
+
+/** The name of a duplicate, cut to what a name may have. */
+export function copyName(name: string): string {
+  // A cut may halve a character beyond U+FFFF.
+  return `Copy of ${name}`.slice(0, maxNameLength).replace(/[\uD800-\uDBFF]$/, '')
+}
+
+export function scheduleOf({ schedule, timezone }: Pick<Job, 'schedule' | 'timezone'>): Schedule {
+  return { pattern: schedule, timezone }
+}
+
+/** A job's id from an address. Throws AppError not_found for what cannot be one. */
+export function jobIdOf(text: string | undefined): JobId {
+  if (!text || !/^[\w-]{1,64}$/.test(text)) throw jobNotFound()
+  return text as JobId
+}
+
+/** The same for a job that is deleted, never was, or is another member's. */
+export function jobNotFound(): AppError {
+  return new AppError('not_found', 'There is no such job. It may have been deleted.')
+}

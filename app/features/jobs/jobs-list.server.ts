@@ -1,0 +1,62 @@
+import type { Ctx } from '#app/features/ctx.server.ts'
+import type { JobSummary } from './job.ts'
+import { type JobFilter, type JobListQuery, type JobSort, jobsPerPage } from './job-list-query.ts'
+import { type JobSummaryRow, summaryOf } from './job-row.server.ts'
+
+export interface JobList {
+  /** One page of them. */
+  jobs: JobSummary[]
+  /** How many the search finds, by state. */
+  counts: Record<JobFilter, number>
+}
+
+interface ListRow extends JobSummaryRow {
+  found: number
+  active: number
+}
+
+// The id makes the order total, so that no job is on two pages.
+const orders: Record<JobSort, string> = {
+  name: 'name COLLATE NOCASE, id',
+  '-name': 'name COLLATE NOCASE DESC, id DESC',
+  schedule: 'schedule, id',
+  '-schedule': 'schedule DESC, id DESC',
+  created: 'created_at, id',
+  '-created': 'created_at DESC, id DESC',
+  updated: 'updated_at, id',
+  '-updated': 'updated_at DESC, id DESC',
+}
+
+const conditions: Record<JobFilter, string> = { all: '', active: 'AND enabled = 1', paused: 'AND enabled = 0' }
+
+/** One page of the jobs that the query asks for, and the counts, in one round trip. */
+export async function listJobs(ctx: Ctx, query: JobListQuery): Promise<JobList> {
+  const { where, args } = searchFor(query.q)
+  const rows = await ctx.db.read<ListRow>(
+    `SELECT found, active, page.*
+     FROM (SELECT count(*) AS found, coalesce(sum(enabled), 0) AS active FROM cron_jobs WHERE ${where})
+     LEFT JOIN (
+       SELECT id, name, schedule, timezone, enabled, created_at, updated_at FROM cron_jobs
+       WHERE ${where} ${conditions[query.state]}
+       ORDER BY ${orders[query.sort]} LIMIT ${jobsPerPage} OFFSET ?
+     ) AS page
+     ORDER BY ${orders[query.sort]}`,
+    [...args, ...args, (query.page - 1) * jobsPerPage],
+  )
+  const { found = 0, active = 0 } = rows[0] ?? {}
+  return {
+    // An empty page still has its one row of counts.
+    jobs: rows.filter((row) => row.id !== null).map(summaryOf),
+    counts: { all: found, active, paused: found - active },
+  }
+}
+
+function searchFor(text: string): { where: string; args: string[] } {
+  if (text === '') return { where: 'true', args: [] }
+  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
+  const columns = ['name', 'schedule', 'command']
+  return {
+    where: `(${columns.map((column) => `${column} LIKE ? ESCAPE '\\'`).join(' OR ')})`,
+    args: columns.map(() => pattern),
+  }
+}

@@ -1,0 +1,96 @@
+import type { Ctx } from '#app/features/ctx.server.ts'
+import { changedFields, copyName, type Job, type JobId, type JobInput, jobNotFound } from './job.ts'
+import { type JobRow, jobColumns, jobOf } from './job-row.server.ts'
+
+/** Throws AppError not_found, as does every verb here that is given an id. */
+export async function getJob(ctx: Ctx, id: JobId): Promise<Job> {
+  return theJob(await ctx.db.read<JobRow>(`SELECT ${jobColumns} FROM cron_jobs WHERE id = ?`, [id]))
+}
+
+/**
+ * Makes a job. A form key makes one job only: the same form sent again answers `created` with the job it made,
+ * sent with other content it answers `taken` with that job, and nothing is made.
+ */
+export async function createJob(
+  ctx: Ctx,
+  input: JobInput,
+  formKey: string | null,
+): Promise<{ state: 'created' | 'taken'; job: Job }> {
+  const id = ctx.newId()
+  const [, found] = await ctx.db.batch([
+    insertion(ctx, id, input, formKey),
+    { sql: `SELECT ${jobColumns} FROM cron_jobs WHERE id = ? OR form_key = ?`, args: [id, formKey] },
+  ])
+  const job = theJob((found?.rows ?? []) as unknown as JobRow[])
+  return { state: changedFields(job, input).length === 0 ? 'created' : 'taken', job }
+}
+
+/**
+ * Changes a job if it still has the version that the member saw, else answers `stale` with the job as it is now.
+ * A change that someone has already made in just that way is `saved`.
+ */
+export async function updateJob(
+  ctx: Ctx,
+  id: JobId,
+  change: { version: number; input: JobInput },
+): Promise<{ state: 'saved' | 'stale'; job: Job }> {
+  const { name, schedule, timezone, command, isEnabled } = change.input
+  const { rows } = await ctx.db.write<JobRow>(
+    `UPDATE cron_jobs SET name = ?, schedule = ?, timezone = ?, command = ?, enabled = ?,
+       version = version + 1, updated_at = ?
+     WHERE id = ? AND version = ? RETURNING ${jobColumns}`,
+    [name, schedule, timezone, command, Number(isEnabled), ctx.clock(), id, change.version],
+  )
+  if (rows.length > 0) return { state: 'saved', job: theJob(rows) }
+  const job = await getJob(ctx, id)
+  return { state: changedFields(job, change.input).length === 0 ? 'saved' : 'stale', job }
+}
+
+/** Pausing a paused job changes nothing. */
+export function pauseJob(ctx: Ctx, id: JobId): Promise<Job> {
+  return setEnabled(ctx, id, false)
+}
+
+/** Resuming an active job changes nothing. */
+export function resumeJob(ctx: Ctx, id: JobId): Promise<Job> {
+  return setEnabled(ctx, id, true)
+}
+
+/** A copy under a name of its own, paused until the member has looked at it. One form key makes one copy. */
+export async function duplicateJob(ctx: Ctx, id: JobId, formKey: string | null): Promise<Job> {
+  const original = await getJob(ctx, id)
+  const { job } = await createJob(ctx, { ...original, name: copyName(original.name), isEnabled: false }, formKey)
+  return job
+}
+
+/** Deletes the job and answers what it was. */
+export async function deleteJob(ctx: Ctx, id: JobId): Promise<Job> {
+  const { rows } = await ctx.db.write<JobRow>(`DELETE FROM cron_jobs WHERE id = ? RETURNING ${jobColumns}`, [id])
+  return theJob(rows)
+}
+
+async function setEnabled(ctx: Ctx, id: JobId, isEnabled: boolean): Promise<Job> {
+  const { rows } = await ctx.db.write<JobRow>(
+    `UPDATE cron_jobs SET enabled = ?, version = version + 1, updated_at = ?
+     WHERE id = ? AND enabled <> ? RETURNING ${jobColumns}`,
+    [Number(isEnabled), ctx.clock(), id, Number(isEnabled)],
+  )
+  return rows.length > 0 ? theJob(rows) : getJob(ctx, id)
+}
+
+function insertion(ctx: Ctx, id: string, input: JobInput, formKey: string | null) {
+  const { name, schedule, timezone, command, isEnabled } = input
+  const now = ctx.clock()
+  return {
+    sql: `INSERT INTO cron_jobs
+            (id, user_id, name, schedule, timezone, command, enabled, created_at, updated_at, form_key)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (form_key) DO NOTHING`,
+    args: [id, ctx.member.id, name, schedule, timezone, command, Number(isEnabled), now, now, formKey],
+  }
+}
+
+function theJob(rows: JobRow[]): Job {
+  const [row] = rows
+  if (!row) throw jobNotFound()
+  return jobOf(row)
+}

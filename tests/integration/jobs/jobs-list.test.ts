@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest'
+import type { JobInput } from '#app/features/jobs/job.ts'
+import { type JobListQuery, jobSorts, readJobListQuery } from '#app/features/jobs/job-list-query.ts'
+import { createJob, getJob } from '#app/features/jobs/jobs.server.ts'
+import { listJobs } from '#app/features/jobs/jobs-list.server.ts'
+import { memberCtx, type TestCtx } from '#tests/support/member-ctx.ts'
+
+const first = readJobListQuery(new URLSearchParams())
+
+function input(changes: Partial<Record<keyof JobInput, unknown>> = {}): JobInput {
+  const job = { name: 'Job', schedule: '@daily', timezone: 'UTC', command: 'true', isEnabled: true }
+  return { ...job, ...changes } as JobInput
+}
+
+async function ctxWith(...jobs: JobInput[]): Promise<TestCtx> {
+  const ctx = await memberCtx()
+  for (const job of jobs) {
+    await createJob(ctx, job, null)
+    ctx.clock.advance(1000)
+  }
+  return ctx
+}
+
+async function namesOf(ctx: TestCtx, query: Partial<JobListQuery>): Promise<string[]> {
+  const { jobs } = await listJobs(ctx, { ...first, ...query })
+  return jobs.map((job) => job.name)
+}
+
+test('a member without jobs has an empty list', async () => {
+  expect(await listJobs(await memberCtx(), first)).toEqual({ jobs: [], counts: { all: 0, active: 0, paused: 0 } })
+})
+
+test('a list shows of a job what its rows need, and not its command', async () => {
+  const ctx = await ctxWith(input({ isEnabled: false }))
+  expect((await listJobs(ctx, first)).jobs).toEqual([
+    { id: 'id-1', name: 'Job', schedule: '@daily', timezone: 'UTC', isEnabled: false },
+  ])
+})
+
+describe('a search', () => {
+  test('finds a part of the name, the schedule or the command, in any case', async () => {
+    const ctx = await ctxWith(
+      input({ name: 'Send INVOICES' }),
+      input({ name: 'b', command: 'mail --invoices' }),
+      input({ name: 'c', schedule: '0 9 * * MON-FRI' }),
+    )
+    expect(await namesOf(ctx, { q: 'invoice' })).toEqual(['b', 'Send INVOICES'])
+    expect(await namesOf(ctx, { q: 'mon-fri' })).toEqual(['c'])
+    expect(await namesOf(ctx, { q: 'absent' })).toEqual([])
+  })
+
+  test.each(['%', '_', '\\', '*', "'", '"', '50%', 'a_b', '\\%'])('takes %j for what it is', async (q) => {
+    const ctx = await ctxWith(
+      input({ name: `has ${q} in it` }),
+      input({ name: 'has 50x, aXb in it', schedule: '@hourly' }),
+    )
+    expect(await namesOf(ctx, { q })).toEqual([`has ${q} in it`])
+  })
+
+  test('counts what it finds by state, whichever state is shown', async () => {
+    const ctx = await ctxWith(input(), input({ isEnabled: false }), input({ isEnabled: false }), input({ name: 'x' }))
+    const counts = { all: 3, active: 1, paused: 2 }
+    expect((await listJobs(ctx, { ...first, q: 'job' })).counts).toEqual(counts)
+    expect(await listJobs(ctx, { ...first, q: 'job', state: 'active' })).toMatchObject({
+      counts,
+      jobs: [{ id: 'id-1' }],
+    })
+    expect((await listJobs(ctx, { ...first, state: 'paused' })).jobs).toHaveLength(2)
+  })
+
+  test.each([
+    "'; DROP TABLE cron_jobs; --",
+    "x' OR '1'='1",
+    "') UNION SELECT form_key, user_id, command, 1, 1, 1, 1 FROM cron_jobs --",
+    '%\0%',
+  ])('%j is only text', async (q) => {
+    const ctx = await ctxWith(input())
+    expect(await namesOf(ctx, { q })).toEqual([])
+    expect(await getJob(ctx, (await listJobs(ctx, first)).jobs[0]?.id as never)).toMatchObject({ name: 'Job' })
+  })
+})
+
+describe('the order', () => {
+  test('is by name without regard to case, by schedule, or by time, both ways', async () => {
+    const ctx = await ctxWith(
+      input({ name: 'beta', schedule: '1 * * * *' }),
+      input({ name: 'Alpha', schedule: '3 * * * *' }),
+      input({ name: 'gamma', schedule: '2 * * * *' }),
+    )
+    expect(await namesOf(ctx, { sort: 'name' })).toEqual(['Alpha', 'beta', 'gamma'])
+    expect(await namesOf(ctx, { sort: 'schedule' })).toEqual(['beta', 'gamma', 'Alpha'])
+    expect(await namesOf(ctx, { sort: 'created' })).toEqual(['beta', 'Alpha', 'gamma'])
+    expect(await namesOf(ctx, { sort: 'updated' })).toEqual(['beta', 'Alpha', 'gamma'])
+    for (const sort of jobSorts.filter((sort) => !sort.startsWith('-'))) {
+      expect(await namesOf(ctx, { sort: `-${sort}` as never })).toEqual((await namesOf(ctx, { sort })).reverse())
+    }
+  })
+
+  test('an order that the address does not know never reaches the database', async () => {
+    const ctx = await ctxWith(input())
+    const query = readJobListQuery(new URLSearchParams({ sort: 'id; DELETE FROM cron_jobs', state: '1 OR 1' }))
+    expect((await listJobs(ctx, query)).counts.all).toBe(1)
+  })
+})
+
+describe('a thousand jobs', () => {
+  const total = 1000
+
+  async function ctxWithThousand(): Promise<TestCtx> {
+    const ctx = await memberCtx()
+    const now = ctx.clock()
+    // All of the same name and time, so that nothing but the id tells them apart.
+    await ctx.db.batch(
+      Array.from({ length: total }, (_, n) => ({
+        sql: `INSERT INTO cron_jobs (id, user_id, name, schedule, command, enabled, created_at, updated_at)
+              VALUES (?, 'member-1', 'Job', '@daily', ?, ?, ?, ?)`,
+        args: [`job-${n}`, `echo ${n}`, n % 4 === 0 ? 0 : 1, now, now],
+      })),
+    )
+    return ctx
+  }
+
+  test.each(jobSorts)('come in pages of 50, each job on one page, by %s', async (sort) => {
+    const ctx = await ctxWithThousand()
+    const pages = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => listJobs(ctx, { ...first, sort, page: index + 1 })),
+    )
+    expect(new Set(pages.flatMap(({ jobs }) => jobs.map(({ id }) => id))).size).toBe(total)
+    expect(pages.every(({ jobs }) => jobs.length === 50)).toBe(true)
+    expect(pages[7]?.counts).toEqual({ all: 1000, active: 750, paused: 250 })
+  })
+
+  test('a page behind the last is empty, and its counts still say how many there are', async () => {
+    const ctx = await ctxWithThousand()
+    expect(await listJobs(ctx, { ...first, page: 21 })).toMatchObject({ jobs: [], counts: { all: 1000 } })
+  })
+
+  test('are searched through', async () => {
+    const ctx = await ctxWithThousand()
+    expect(await listJobs(ctx, { ...first, q: 'echo 99', state: 'paused' })).toMatchObject({
+      jobs: [{ id: 'job-992' }, { id: 'job-996' }],
+      counts: { all: 11, active: 9, paused: 2 },
+    })
+  })
+
+  test('are found, counted and ordered by the index alone when nothing is searched', async () => {
+    const ctx = await ctxWithThousand()
+    const statements: string[] = []
+    const read: typeof ctx.db.read = (sql, args) => {
+      statements.push(sql)
+      return ctx.db.read(sql, args)
+    }
+    await listJobs({ ...ctx, db: { ...ctx.db, read } }, first)
+    expect(statements).toHaveLength(1)
+    const plan = await ctx.db.read<{ detail: string }>(`EXPLAIN QUERY PLAN ${statements[0]}`, [0])
+    const steps = plan.map(({ detail }) => detail).join('\n')
+    expect(steps).toMatch(/COVERING INDEX cron_jobs_by_name[\s\S]*USING INDEX cron_jobs_by_name/)
+  })
+})

@@ -1,0 +1,189 @@
+import { describe, expect, test } from 'vitest'
+import { type JobId, type JobInput, jobIdOf } from '#app/features/jobs/job.ts'
+import {
+  createJob,
+  deleteJob,
+  duplicateJob,
+  getJob,
+  pauseJob,
+  resumeJob,
+  updateJob,
+} from '#app/features/jobs/jobs.server.ts'
+import { memberCtx, type TestCtx } from '#tests/support/member-ctx.ts'
+import { openHouse } from '#tests/support/tenants.ts'
+
+const backup = {
+  name: 'Backup',
+  schedule: '30 2 * * *',
+  timezone: 'Europe/Berlin',
+  command: '  pg_dump app |\n\tgzip\n',
+  isEnabled: true,
+} as JobInput
+
+const elsewhere = 'id-99' as JobId
+
+async function countJobs(ctx: TestCtx): Promise<unknown> {
+  const [row] = await ctx.db.read<{ n: number }>('SELECT count(*) AS n FROM cron_jobs')
+  return row?.n
+}
+
+async function ctxWithJob() {
+  const ctx = await memberCtx()
+  const { job } = await createJob(ctx, backup, 'key-1')
+  ctx.clock.advance(60_000)
+  return { ctx, job }
+}
+
+describe('creating', () => {
+  test('a job is kept as it was given, as version 1, and is its member’s', async () => {
+    const ctx = await memberCtx()
+    const { state, job } = await createJob(ctx, backup, 'key-1')
+    expect(state).toBe('created')
+    expect(job).toEqual({ ...backup, id: 'id-1', version: 1, createdAt: ctx.clock(), updatedAt: ctx.clock() })
+    expect(await getJob(ctx, job.id)).toEqual(job)
+    expect(await ctx.db.read('SELECT user_id FROM cron_jobs')).toEqual([{ user_id: 'member-1' }])
+  })
+
+  test('a form sent 20 times at once makes one job, and every answer leads to it', async () => {
+    const ctx = await memberCtx()
+    const answers = await Promise.all(Array.from({ length: 20 }, () => createJob(ctx, backup, 'key-1')))
+    expect(new Set(answers.map(({ state, job }) => `${state} ${job.id}`))).toEqual(new Set(['created id-1']))
+    expect(await countJobs(ctx)).toBe(1)
+  })
+
+  test('a form sent again with other content makes nothing and leads to the job it made', async () => {
+    const { ctx, job } = await ctxWithJob()
+    expect(await createJob(ctx, { ...backup, name: 'Another' }, 'key-1')).toEqual({ state: 'taken', job })
+    expect(await countJobs(ctx)).toBe(1)
+  })
+
+  test('forms without a key, or with another, make a job each', async () => {
+    const { ctx } = await ctxWithJob()
+    await createJob(ctx, backup, 'key-2')
+    await createJob(ctx, backup, null)
+    await createJob(ctx, backup, null)
+    expect(await countJobs(ctx)).toBe(4)
+  })
+})
+
+describe('changing', () => {
+  test('a change of the version that was seen is saved as the next version', async () => {
+    const { ctx, job } = await ctxWithJob()
+    const input = { ...backup, name: 'Weekly backup', schedule: '@weekly', isEnabled: false } as JobInput
+    const saved = { ...job, ...input, version: 2, updatedAt: ctx.clock() }
+    expect(await updateJob(ctx, job.id, { version: 1, input })).toEqual({ state: 'saved', job: saved })
+    expect(await getJob(ctx, job.id)).toEqual(saved)
+  })
+
+  test('a change of an older version is stale, changes nothing, and shows the job as it is', async () => {
+    const { ctx, job } = await ctxWithJob()
+    const { job: theirs } = await updateJob(ctx, job.id, { version: 1, input: { ...backup, name: 'Theirs' } })
+    const mine = { version: 1, input: { ...backup, name: 'Mine' } }
+    expect(await updateJob(ctx, job.id, mine)).toEqual({ state: 'stale', job: theirs })
+    expect(await updateJob(ctx, job.id, { ...mine, version: theirs.version })).toMatchObject({
+      state: 'saved',
+      job: { name: 'Mine', version: 3 },
+    })
+  })
+
+  test('of 20 different changes at once one is saved and 19 are stale', async () => {
+    const { ctx, job } = await ctxWithJob()
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        updateJob(ctx, job.id, { version: 1, input: { ...backup, name: `Name ${n}` } }),
+      ),
+    )
+    expect(answers.filter(({ state }) => state === 'saved')).toHaveLength(1)
+    expect((await getJob(ctx, job.id)).version).toBe(2)
+  })
+
+  test('the same change sent twice is saved once and is not stale', async () => {
+    const { ctx, job } = await ctxWithJob()
+    const change = { version: 1, input: { ...backup, name: 'Renamed' } }
+    const first = await updateJob(ctx, job.id, change)
+    expect(await updateJob(ctx, job.id, change)).toEqual(first)
+  })
+
+  test('an edit begun before a pause is stale, so that it does not resume the job unseen', async () => {
+    const { ctx, job } = await ctxWithJob()
+    await pauseJob(ctx, job.id)
+    expect(await updateJob(ctx, job.id, { version: 1, input: { ...backup, name: 'Renamed' } })).toMatchObject({
+      state: 'stale',
+      job: { isEnabled: false },
+    })
+  })
+})
+
+describe('pausing and resuming', () => {
+  test('each is a new version, and doing it twice is doing it once', async () => {
+    const { ctx, job } = await ctxWithJob()
+    const paused = await pauseJob(ctx, job.id)
+    expect(paused).toEqual({ ...job, isEnabled: false, version: 2, updatedAt: ctx.clock() })
+    ctx.clock.advance(60_000)
+    expect(await pauseJob(ctx, job.id)).toEqual(paused)
+    expect(await resumeJob(ctx, job.id)).toEqual({ ...job, version: 3, updatedAt: ctx.clock() })
+    expect(await resumeJob(ctx, job.id)).toMatchObject({ version: 3 })
+  })
+})
+
+describe('duplicating', () => {
+  test('a copy has a name of its own, is paused, and its original stays', async () => {
+    const { ctx, job } = await ctxWithJob()
+    const copy = await duplicateJob(ctx, job.id, 'key-2')
+    const now = ctx.clock()
+    expect(copy).toEqual({
+      ...job,
+      id: 'id-2',
+      name: 'Copy of Backup',
+      isEnabled: false,
+      createdAt: now,
+      updatedAt: now,
+    })
+    expect(await getJob(ctx, job.id)).toEqual(job)
+  })
+
+  test('one press sent 20 times at once makes one copy', async () => {
+    const { ctx, job } = await ctxWithJob()
+    const copies = await Promise.all(Array.from({ length: 20 }, () => duplicateJob(ctx, job.id, 'key-2')))
+    expect(new Set(copies.map(({ id }) => id)).size).toBe(1)
+    expect(await countJobs(ctx)).toBe(2)
+  })
+})
+
+describe('deleting', () => {
+  test('the job is gone, the others stay, and its form may make it again', async () => {
+    const { ctx, job } = await ctxWithJob()
+    await createJob(ctx, { ...backup, name: 'Other' }, 'key-2')
+    expect(await deleteJob(ctx, job.id)).toEqual(job)
+    await expect(getJob(ctx, job.id)).rejects.toMatchObject({ code: 'not_found' })
+    expect(await countJobs(ctx)).toBe(1)
+    expect(await createJob(ctx, backup, 'key-1')).toMatchObject({ state: 'created' })
+  })
+})
+
+describe('a job that is not there', () => {
+  test('is not found, whatever is done to it', async () => {
+    const { ctx } = await ctxWithJob()
+    const verbs = [
+      getJob(ctx, elsewhere),
+      updateJob(ctx, elsewhere, { version: 1, input: backup }),
+      pauseJob(ctx, elsewhere),
+      resumeJob(ctx, elsewhere),
+      duplicateJob(ctx, elsewhere, 'key-3'),
+      deleteJob(ctx, elsewhere),
+    ]
+    for (const answer of await Promise.allSettled(verbs)) {
+      expect(answer).toMatchObject({ status: 'rejected', reason: { code: 'not_found', status: 404 } })
+    }
+    expect(await countJobs(ctx)).toBe(1)
+  })
+
+  test('and so is a job of another member', async () => {
+    const house = await openHouse()
+    const [one, other] = [await memberCtx(house, 'member-1'), await memberCtx(house, 'member-2')]
+    const { job } = await createJob(one, backup, 'key-1')
+    await expect(getJob(other, jobIdOf(job.id))).rejects.toMatchObject({ code: 'not_found' })
+    await expect(deleteJob(other, job.id)).rejects.toMatchObject({ code: 'not_found' })
+    expect(await getJob(one, job.id)).toEqual(job)
+  })
+})

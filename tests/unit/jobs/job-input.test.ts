@@ -1,0 +1,113 @@
+import { parseWithZod } from '@conform-to/zod/v4'
+import { expect, test } from 'vitest'
+import { editJobForm, newJobForm } from '#app/features/jobs/job-input.server.ts'
+
+const good = {
+  name: 'Nightly backup',
+  schedule: '30 2 * * *',
+  timezone: 'Europe/Berlin',
+  command: 'backup --all',
+  enabled: 'on',
+}
+
+function bodyOf(changes: Record<string, string | null>) {
+  const body = new FormData()
+  for (const [name, value] of Object.entries({ ...good, ...changes })) if (value !== null) body.append(name, value)
+  return body
+}
+
+function send(changes: Record<string, string | null>) {
+  return parseWithZod(bodyOf(changes), { schema: newJobForm })
+}
+
+function sendEdit(changes: Record<string, string | null>) {
+  return parseWithZod(bodyOf(changes), { schema: editJobForm })
+}
+
+function inputOf(changes: Record<string, string | null> = {}) {
+  const submission = send(changes)
+  return submission.status === 'success' ? submission.value.input : undefined
+}
+
+function errorsOf(changes: Record<string, string | null>) {
+  return send(changes).reply().error
+}
+
+test('a good form becomes the input of a job', () => {
+  expect(inputOf()).toEqual({
+    name: 'Nightly backup',
+    schedule: '30 2 * * *',
+    timezone: 'Europe/Berlin',
+    command: 'backup --all',
+    isEnabled: true,
+  })
+})
+
+test('a name is trimmed, and may be 100 characters long', () => {
+  expect(inputOf({ name: '  Nightly backup \n' })?.name).toBe('Nightly backup')
+  expect(inputOf({ name: 'x'.repeat(100) })?.name).toHaveLength(100)
+  expect(errorsOf({ name: 'x'.repeat(101) })).toEqual({ name: ['A name has at most 100 characters.'] })
+})
+
+test.each([null, '', '   '])('the name %j is asked for', (name) => {
+  expect(errorsOf({ name })).toEqual({ name: ['Enter a name.'] })
+})
+
+test('a name is one line', () => {
+  expect(errorsOf({ name: 'one\ntwo' })).toEqual({ name: ['A name is one line of text.'] })
+})
+
+test('a schedule and a zone are kept in their tidy form', () => {
+  expect(inputOf({ schedule: ' 0  9 * * mon-fri ' })?.schedule).toBe('0 9 * * mon-fri')
+  expect(inputOf({ schedule: '@DAILY' })?.schedule).toBe('@daily')
+  expect(inputOf({ timezone: 'europe/berlin' })?.timezone).toBe('Europe/Berlin')
+})
+
+test('the error of a schedule names its field, and what is allowed there', () => {
+  expect(errorsOf({ schedule: '61 * * * *' })).toEqual({ schedule: ['Minute 61 is out of range: use 0–59.'] })
+  expect(errorsOf({ schedule: null })?.schedule?.[0]).toMatch(/^Enter a schedule/)
+  expect(errorsOf({ schedule: '0 0 30 2 *' })?.schedule?.[0]).toMatch(/never runs/)
+})
+
+test('an unknown zone is refused, and so is none', () => {
+  expect(errorsOf({ timezone: 'Europe/Berlim' })?.timezone?.[0]).toMatch(/Europe\/Berlin\?$/)
+  expect(errorsOf({ timezone: '' })?.timezone?.[0]).toMatch(/^Enter a time zone/)
+})
+
+test('a command is kept as typed, line breaks and outer blanks included', () => {
+  expect(inputOf({ command: '  cd /srv\r\n\tmake\r\n' })?.command).toBe('  cd /srv\n\tmake\n')
+})
+
+test('a command may be 4,000 characters long, a line break counting as one', () => {
+  expect(inputOf({ command: 'x\r\n'.repeat(2000) })?.command).toHaveLength(4000)
+  expect(errorsOf({ command: 'x'.repeat(4001) })).toEqual({ command: ['A command has at most 4,000 characters.'] })
+})
+
+test.each([null, '', ' \n '])('the command %j is asked for', (command) => {
+  expect(errorsOf({ command })).toEqual({ command: ['Enter a command.'] })
+})
+
+test('a command cannot hold NUL, which no shell can be given', () => {
+  expect(errorsOf({ command: 'a\0b' })).toEqual({ command: ['A command cannot contain the NUL character.'] })
+})
+
+test('unchecked means paused', () => {
+  expect(inputOf({ enabled: null })?.isEnabled).toBe(false)
+})
+
+test('all that is wrong is said at once', () => {
+  const errors = errorsOf({ name: '', schedule: 'x', timezone: 'x', command: '' })
+  expect(Object.keys(errors ?? {})).toEqual(['name', 'schedule', 'timezone', 'command'])
+})
+
+test('a form key that is missing or absurd is no key', () => {
+  expect(send({ formKey: 'k1' })).toMatchObject({ value: { formKey: 'k1' } })
+  expect(send({})).toMatchObject({ value: { formKey: null } })
+  expect(send({ formKey: 'x'.repeat(65) })).toMatchObject({ value: { formKey: null } })
+})
+
+test('an edit without a version that can be is version 0, which no job has', () => {
+  expect(sendEdit({ version: '7' })).toMatchObject({ value: { version: 7 } })
+  expect(sendEdit({ version: 'x' })).toMatchObject({ value: { version: 0 } })
+  expect(sendEdit({})).toMatchObject({ value: { version: 0 } })
+})

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { jobListPath, readJobListQuery } from '#app/features/jobs/job-list-query.ts'
+
+const read = (search: string) => readJobListQuery(new URLSearchParams(search))
+
+test('a bare address is the first page of all jobs by name', () => {
+  expect(read('')).toEqual({ q: '', state: 'all', sort: 'name', page: 1 })
+})
+
+test('what the address says is read', () => {
+  const query = { q: 'back up', state: 'paused', sort: '-updated', page: 3 }
+  expect(read('q=+back+up+&state=paused&sort=-updated&page=3')).toEqual(query)
+})
+
+test.each(['0', '-1', '1.5', 'x', '', '1e9', 'Infinity', '9'.repeat(400)])('page %j is the first page', (page) => {
+  expect(read(`page=${page}`).page).toBe(1)
+})
+
+test.each(['created_at', 'name; DROP TABLE cron_jobs', '--name', '__proto__'])('sort %j is the default', (sort) => {
+  expect(read(`sort=${encodeURIComponent(sort)}`).sort).toBe('name')
+})
+
+test('an endless search is cut', () => {
+  expect(read(`q=${'x'.repeat(5000)}`).q).toHaveLength(200)
+})
+
+test('an address says only what is not the default, and reads back the same', () => {
+  expect(jobListPath(read(''))).toBe('/jobs')
+  const path = '/jobs?q=a%26b&state=active&sort=-name&page=2'
+  expect(jobListPath(read(path.slice(6)), { page: 2 })).toBe(path)
+})
+
+test('another search, state or order starts on the first page', () => {
+  expect(jobListPath(read('q=a&page=4'), { state: 'active' })).toBe('/jobs?q=a&state=active')
+})
