@@ -1,6 +1,9 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import type { TenantDeps } from '#app/features/tenants/tenant-deps.server.ts'
 import { fileUrl } from '#app/platform/files.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
 import { loadSecrets } from '#app/platform/secrets.server.ts'
@@ -21,23 +24,42 @@ export function testClock(start = Date.UTC(2026, 10, 24, 12)) {
   })
 }
 
+export interface HouseOptions {
+  dataDir?: string
+  clock?: ReturnType<typeof testClock>
+  /** Databases the cache keeps open. */
+  max?: number
+  wait?: (ms: number) => Promise<void>
+  /** Puts something between the verbs and what reaches the disk. */
+  wrap?: <T extends object>(target: T, name: string) => T
+}
+
 export type TestHouse = Awaited<ReturnType<typeof openHouse>>
 
 /** What one process of the product holds of its tenants, on real files; closed when the test ends. */
-export async function openHouse(
-  options: { dataDir?: string; max?: number; clock?: ReturnType<typeof testClock> } = {},
-) {
-  const dataDir = options.dataDir ?? tempDir()
-  const clock = options.clock ?? testClock()
+export async function openHouse(options: HouseOptions = {}) {
+  const { dataDir = tempDir(), clock = testClock(), max = 100, wrap = (target) => target } = options
+  const { wait = (ms) => sleep(ms, undefined, { ref: false }) } = options
   const log = createLog('silent')
-  const registry = await openRegistry({ url: fileUrl(`${dataDir}/registry.db`) }, clock)
-  const backend = createEmbeddedBackend(dataDir)
-  const cache = createTenantCache({ registry, backend, clock, log, max: options.max ?? 100 })
+  const registry = await openRegistry({ url: fileUrl(join(dataDir, 'registry.db')) }, clock)
+  const wrapped = { registry: wrap(registry, 'registry'), backend: wrap(createEmbeddedBackend(dataDir), 'backend') }
+  const cache = createTenantCache({ ...wrapped, clock, log, max })
   onTestFinished(() => {
     cache.close()
     registry.close()
   })
-  return { dataDir, clock, log, registry, backend, cache, secrets: loadSecrets(dataDir) }
+  const { tenantNameKey } = loadSecrets(dataDir)
+  const deps: TenantDeps = {
+    ...wrapped,
+    cache,
+    tenantNameKey,
+    workerId: randomUUID(),
+    clock,
+    wait,
+    random: () => 1,
+    log,
+  }
+  return { ...deps, dataDir, clock }
 }
 
 /** A member whose database is ready, without going through provisioning. */

@@ -1,0 +1,68 @@
+import type { UserDatabase } from '#db/registry/user-databases.server.ts'
+import { failureWords } from './setup-state.ts'
+import type { TenantDeps } from './tenant-deps.server.ts'
+
+const leaseMs = 10_000
+const firstBackoffMs = 1_000
+const longestBackoffMs = 5 * 60_000
+
+/** A row this process may provision until `lease_until`; every step makes that later. */
+export type Lease = UserDatabase
+
+/** Undefined when there is nothing to do, another worker is at it, or the last failure was too short ago. */
+export async function takeLease({ registry, workerId, clock }: TenantDeps, userId: string): Promise<Lease | undefined> {
+  const now = clock()
+  const { rows } = await registry.write<Lease>(
+    `UPDATE user_databases
+     SET lease_owner = ?, lease_until = ?, fence = fence + 1, attempts = attempts + 1, updated_at = ?
+     WHERE user_id = ? AND state <> 'ready' AND lease_until <= ? AND next_attempt_at <= ?
+     RETURNING *`,
+    [workerId, now + leaseMs, now, userId, now, now],
+  )
+  return rows[0]
+}
+
+/** Undefined when the lease went to another worker, whose work goes on. */
+export async function advance(
+  { registry, clock }: TenantDeps,
+  lease: Lease,
+  change: Partial<UserDatabase>,
+): Promise<Lease | undefined> {
+  const now = clock()
+  const next = { ...lease, ...change }
+  const isReady = next.state === 'ready'
+  const { rows } = await registry.write<Lease>(
+    `UPDATE user_databases
+     SET state = ?, db_url = ?, db_token = ?, token_expires_at = ?, schema_version = ?,
+       last_error = ?, lease_owner = ?, lease_until = ?, updated_at = ?
+     WHERE user_id = ? AND lease_owner = ? AND fence = ?
+     RETURNING *`,
+    [
+      next.state,
+      next.db_url,
+      next.db_token,
+      next.token_expires_at,
+      next.schema_version,
+      isReady ? null : next.last_error,
+      isReady ? null : next.lease_owner,
+      isReady ? 0 : now + leaseMs,
+      now,
+      lease.user_id,
+      lease.lease_owner,
+      lease.fence,
+    ],
+  )
+  return rows[0]
+}
+
+/** Gives the lease back; the next attempt may begin after a pause that doubles up to five minutes. */
+export async function recordFailure(deps: TenantDeps, lease: Lease, error: unknown): Promise<void> {
+  const now = deps.clock()
+  const backoffMs = Math.min(firstBackoffMs * 2 ** (lease.attempts - 1), longestBackoffMs) * (1 + deps.random()) * 0.5
+  await deps.registry.write(
+    `UPDATE user_databases
+     SET last_error = ?, next_attempt_at = ?, lease_owner = NULL, lease_until = 0, updated_at = ?
+     WHERE user_id = ? AND lease_owner = ? AND fence = ?`,
+    [failureWords(lease.state, error), now + Math.round(backoffMs), now, lease.user_id, lease.lease_owner, lease.fence],
+  )
+}

@@ -1,0 +1,65 @@
+import { AppError } from '#app/platform/errors.ts'
+import { readUserDatabase } from '#db/registry/user-databases.server.ts'
+import type { TenantDb } from '#db/sql.server.ts'
+import { provisionWithin } from './provisioning.server.ts'
+import { type SetupState, setupSteps, stepNumber } from './setup-state.ts'
+import type { TenantDeps } from './tenant-deps.server.ts'
+import { tenantName } from './tenant-name.server.ts'
+
+/** How long a request may wait for a database that is being set up. */
+const inlineMs = 2000
+
+export interface TenantOwner {
+  id: string
+  email: string
+}
+
+/**
+ * The database of a signed-in member. Where it is not ready, because the member just signed up or a crash came between,
+ * it is set up here; undefined when that takes longer than 2 s or failed: then /setup shows how far it is.
+ */
+export async function memberDb(deps: TenantDeps, member: TenantOwner): Promise<TenantDb | undefined> {
+  const tenant = (await deps.cache.tenant(member.id)) ?? (await setUp(deps, member))
+  if (tenant && tenant.email !== member.email) await changeEmail(deps, member)
+  return tenant?.db
+}
+
+/** Writes down that this member is to have a database, before anything is made; does nothing the second time. */
+export async function beginTenant(deps: TenantDeps, { id, email }: TenantOwner): Promise<void> {
+  const now = deps.clock()
+  await deps.registry.write(
+    `INSERT INTO user_databases (user_id, email, db_name, backend, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (user_id) DO NOTHING`,
+    [id, email, tenantName(deps.tenantNameKey, id, 1), deps.backend.kind, now, now],
+  )
+}
+
+/** Goes on with the set-up, for at most 2 s, and answers how far it is: what /setup shows each time it is asked for. */
+export async function resumeSetup(deps: TenantDeps, member: TenantOwner): Promise<SetupState> {
+  await beginTenant(deps, member)
+  await provisionWithin(deps, member.id, inlineMs)
+  return setupState(deps, member.id)
+}
+
+export async function setupState({ registry, clock }: TenantDeps, userId: string): Promise<SetupState> {
+  const row = await readUserDatabase(registry, userId)
+  if (!row) throw new AppError('not_found', 'The set-up of this database never began.')
+  return {
+    state: row.state,
+    step: stepNumber(row.state),
+    steps: setupSteps.length,
+    attempts: row.attempts,
+    lastError: row.last_error,
+    nextAttemptAt: row.next_attempt_at > clock() ? row.next_attempt_at : null,
+  }
+}
+
+async function setUp(deps: TenantDeps, member: TenantOwner) {
+  const { state } = await resumeSetup(deps, member)
+  return state === 'ready' ? deps.cache.tenant(member.id) : undefined
+}
+
+async function changeEmail({ registry, cache, clock }: TenantDeps, { id, email }: TenantOwner): Promise<void> {
+  await registry.write('UPDATE user_databases SET email = ?, updated_at = ? WHERE user_id = ?', [email, clock(), id])
+  cache.recheck(id)
+}
