@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { defineConfig } from '@playwright/test'
+
+// Read again in every worker, so what the first reading chose goes down to them in the environment.
+process.env.BROWSER_TEST_PORT ??= await freePort()
+process.env.BROWSER_TEST_DATA ??= temporaryFolder()
+const { BROWSER_TEST_PORT: port, BROWSER_TEST_DATA: dataDir, CHROMIUM_PATH: chromium } = process.env
+
+const launchOptions = {
+  ...(chromium ? { executablePath: chromium } : {}),
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--no-first-run',
+  ],
+}
+
+export default defineConfig({
+  testDir: 'tests/e2e',
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  workers: 2,
+  timeout: 30_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list']],
+  use: {
+    baseURL: `http://localhost:${port}`,
+    launchOptions,
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    trace: 'retain-on-failure',
+  },
+  projects: [
+    { name: 'js', use: { browserName: 'chromium', javaScriptEnabled: true } },
+    { name: 'no-js', use: { browserName: 'chromium', javaScriptEnabled: false } },
+  ],
+  webServer: {
+    command: 'node node_modules/@remix-run/serve/dist/cli.js ./build/server/index.js',
+    url: `http://localhost:${port}/readyz`,
+    env: {
+      NODE_ENV: 'production',
+      PORT: port,
+      DATA_DIR: dataDir,
+      LOG_LEVEL: 'warn',
+      // Every member of the stories comes from one address.
+      SIGN_UPS_PER_HOUR: '100000',
+      SIGN_INS_PER_HOUR: '100000',
+    },
+  },
+})
+
+function freePort(): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject).listen(0, () => {
+      const address = server.address()
+      server.close(() => resolve(String(typeof address === 'object' ? address?.port : address)))
+    })
+  })
+}
+
+function temporaryFolder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'cronstead-browser-'))
+  process.once('exit', () => rmSync(path, { recursive: true, force: true }))
+  return path
+}
