@@ -5,9 +5,11 @@ import type { AccessClaims } from './claims.server.ts'
 import { authUnavailable, liveClient } from './sessions.server.ts'
 import { refusalOf } from './sign-in.server.ts'
 
-export type PasswordChange =
-  | { state: 'changed' | 'wrong_password' | 'same_password' | 'too_many' }
+export type PasswordRefusal =
+  | { state: 'wrong_password' | 'same_password' | 'too_many' }
   | { state: 'weak_password'; message: string }
+
+export type PasswordChange = { state: 'changed' } | PasswordRefusal
 
 export interface PasswordInput {
   currentPassword: string
@@ -37,7 +39,7 @@ export async function changePassword(
   return { state: 'changed' }
 }
 
-function refusedChange(error: AuthError): PasswordChange {
+function refusedChange(error: AuthError): PasswordRefusal {
   if (error.code === 'weak_password') return { state: 'weak_password', message: error.message }
   if (error.code === 'same_password') return { state: 'same_password' }
   throw authUnavailable(error)

@@ -5,10 +5,9 @@ import type { Credentials } from './credentials.ts'
 import { authUnavailable } from './sessions.server.ts'
 import { begin, endFormerSession, type SignedIn, signIn } from './sign-in.server.ts'
 
-export type SignUpResult =
-  | SignedIn
-  | { state: 'check_mail' | 'taken' | 'too_many' | 'closed' }
-  | { state: 'weak_password'; message: string }
+export type SignUpRefusal = { state: 'taken' | 'too_many' | 'closed' } | { state: 'weak_password'; message: string }
+
+export type SignUpResult = SignedIn | { state: 'check_mail' } | SignUpRefusal
 
 /**
  * Makes the auth user. An address that exists with this very password is signed in instead:
@@ -19,7 +18,16 @@ export async function signUp(auth: Auth, exchange: Exchange, credentials: Creden
   const { data, error } = await sessionClient(auth.project, exchange).auth.signUp(credentials)
   if (error?.code === 'user_already_exists') return signInInstead(auth, exchange, credentials)
   if (error) return refusalOf(error)
-  return data.session ? begin(auth, data.session.access_token) : { state: 'check_mail' }
+  if (!data.session) return { state: 'check_mail' }
+  dropVerifiers(exchange.headers)
+  return begin(auth, data.session.access_token)
+}
+
+/** auth-js writes PKCE verifiers for a mail that is not sent when the sign-up confirmed itself. */
+function dropVerifiers(headers: Headers): void {
+  const cookies = headers.getSetCookie().filter((cookie) => !/^[^=]*-code-verifier=/.test(cookie))
+  headers.delete('set-cookie')
+  for (const cookie of cookies) headers.append('set-cookie', cookie)
 }
 
 async function signInInstead(auth: Auth, exchange: Exchange, credentials: Credentials): Promise<SignUpResult> {
@@ -28,7 +36,7 @@ async function signInInstead(auth: Auth, exchange: Exchange, credentials: Creden
   return { state: result.state === 'too_many' ? 'too_many' : 'taken' }
 }
 
-function refusalOf(error: AuthError): SignUpResult {
+function refusalOf(error: AuthError): SignUpRefusal {
   if (error.code === 'weak_password') return { state: 'weak_password', message: error.message }
   if (error.code === 'signup_disabled') return { state: 'closed' }
   if (error.status === 429) return { state: 'too_many' }

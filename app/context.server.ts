@@ -1,0 +1,43 @@
+import { redirect } from '@remix-run/node'
+import type { Exchange } from '#app/features/auth/auth-client.server.ts'
+import type { AccessClaims } from '#app/features/auth/claims.server.ts'
+import type { Member } from '#app/features/auth/member.ts'
+import { currentSession } from '#app/features/auth/sessions.server.ts'
+import type { Ctx } from '#app/features/ctx.server.ts'
+import { memberDb } from '#app/features/tenants/tenants.server.ts'
+import { createDoor } from '#app/http/door.server.ts'
+import { createSignInLimits, createSignUpLimits } from '#app/http/rate-limit.server.ts'
+import { singleton } from '#app/platform/singleton.server.ts'
+import { wire } from './wiring.server.ts'
+
+const wired = await singleton('wiring', wire)
+
+export const { env, log, auth, tenants, isReachable } = wired
+
+export const door = createDoor({ appOrigin: env.appOrigin, log })
+export const signInLimits = singleton('sign-in-limits', () => createSignInLimits(env.signInsPerHour))
+export const signUpLimits = singleton('sign-up-limits', () => createSignUpLimits(env.signUpsPerHour))
+
+/** Undefined when signed out. */
+export async function currentMember(exchange: Exchange): Promise<Member | undefined> {
+  return currentSession(auth, exchange)
+}
+
+/** Sends who is signed out to the sign-in page, and back here afterwards. */
+export async function requireSession({ request, headers }: Exchange): Promise<AccessClaims> {
+  const session = await currentSession(auth, { request, headers })
+  if (session) return session
+  const { pathname, search } = new URL(request.url)
+  // A form's own address may be no page; the page it stood on is the one to come back to.
+  const next = request.method === 'GET' ? pathname + search : '/jobs'
+  throw redirect(`/sign-in?${new URLSearchParams({ next })}`, 303)
+}
+
+/** The member and their database; while that is being set up the member is sent to /setup. */
+export async function requireMember(exchange: Exchange): Promise<Ctx> {
+  const { id, email, sessionId } = await requireSession(exchange)
+  const member = { id, email, sessionId }
+  const db = await memberDb(tenants, member)
+  if (!db) throw redirect('/setup', 303)
+  return { member, db, clock: wired.clock, newId: wired.newId, log }
+}

@@ -1,0 +1,74 @@
+import { type MetaFunction, redirect } from '@remix-run/node'
+import { Form, useActionData, useLoaderData } from '@remix-run/react'
+import { auth, door, requireMember, requireSession, signInLimits, tenants } from '#app/context.server.ts'
+import { ChangePasswordForm } from '#app/features/auth/change-password-form.tsx'
+import { changePasswordInput } from '#app/features/auth/credentials.ts'
+import { changePassword, type PasswordRefusal } from '#app/features/auth/passwords.server.ts'
+import { tooManyTries } from '#app/features/auth/too-many-tries.ts'
+import { describeTenant } from '#app/features/tenants/describe-tenant.server.ts'
+import { setFlash } from '#app/http/flash.server.ts'
+import { type FormErrors, parseForm } from '#app/http/form.server.ts'
+import { Button } from '#app/ui/button.tsx'
+import { Code } from '#app/ui/code.tsx'
+import { DefinitionList } from '#app/ui/definition-list.tsx'
+import { Page, Section } from '#app/ui/page.tsx'
+
+export const meta: MetaFunction = () => [{ title: 'Settings · Cronstead' }]
+
+export const loader = door(async (args) => {
+  const ctx = await requireMember(args)
+  return { email: ctx.member.email, database: await describeTenant(tenants, ctx) }
+})
+
+export const action = door(async (args) => {
+  const session = await requireSession(args)
+  const form = await parseForm(args.request, changePasswordInput)
+  if (!form.ok) return form.reply()
+  const wait = await signInLimits.tryWith(args.request, session.email)
+  if (wait > 0) return form.reply({ form: [tooManyTries(wait)] }, 429)
+  const change = await changePassword(auth, args, session, form.value)
+  if (change.state !== 'changed') return form.reply(errorsOf(change), change.state === 'too_many' ? 429 : 422)
+  await signInLimits.succeeded(args.request, session.email)
+  await setFlash(args.headers, { kind: 'success', text: 'Password changed. Your other devices are signed out.' })
+  return redirect('/settings', 303)
+})
+
+function errorsOf(refusal: PasswordRefusal): FormErrors {
+  switch (refusal.state) {
+    case 'wrong_password':
+      return { fields: { currentPassword: ['This is not your current password.'] } }
+    case 'same_password':
+      return { fields: { newPassword: ['This is your current password. Choose another one.'] } }
+    case 'weak_password':
+      return { fields: { newPassword: [refusal.message] } }
+    case 'too_many':
+      return { form: [tooManyTries(60)] }
+  }
+}
+
+export default function Settings() {
+  const { email, database } = useLoaderData<typeof loader>()
+  const actionData = useActionData<typeof action>()
+  return (
+    <Page title="Settings" narrow>
+      <Section title="Account">
+        <DefinitionList
+          items={[
+            { term: 'E-mail', detail: email },
+            { term: 'Database', detail: <Code>{database.name}</Code> },
+            { term: 'Size', detail: `${Math.ceil(database.sizeBytes / 1024)} kB` },
+          ]}
+        />
+      </Section>
+      <Section title="Change password">
+        <ChangePasswordForm email={email} lastResult={actionData?.lastResult} />
+      </Section>
+      <Section title="Sign out everywhere">
+        <p>Ends every session of yours, on this device too. Do this when a device is lost.</p>
+        <Form method="post" action="/sign-out-everywhere">
+          <Button variant="danger">Sign out everywhere</Button>
+        </Form>
+      </Section>
+    </Page>
+  )
+}

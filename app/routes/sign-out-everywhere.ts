@@ -1,0 +1,12 @@
+import { redirect } from '@remix-run/node'
+import { auth, door } from '#app/context.server.ts'
+import { signOut } from '#app/features/auth/sign-out.server.ts'
+import { setFlash } from '#app/http/flash.server.ts'
+
+export const loader = door(async () => redirect('/settings'))
+
+export const action = door(async ({ request, headers }) => {
+  await signOut(auth, { request, headers }, 'global')
+  await setFlash(headers, { kind: 'success', text: 'You are signed out everywhere.' })
+  return redirect('/sign-in', 303)
+})

@@ -1,0 +1,10 @@
+import { redirect } from '@remix-run/node'
+import { auth, door } from '#app/context.server.ts'
+import { signOut } from '#app/features/auth/sign-out.server.ts'
+
+export const loader = door(async () => redirect('/'))
+
+export const action = door(async ({ request, headers }) => {
+  await signOut(auth, { request, headers }, 'local')
+  return redirect('/sign-in', 303)
+})

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { createAuthServer } from '#app/auth-server/auth-server.server.ts'
+import { loadSigningKeys } from '#app/auth-server/tokens/keys-file.server.ts'
+import { createTokenVerifier } from '#app/features/auth/access-token.server.ts'
+import type { Auth } from '#app/features/auth/auth.server.ts'
+import { shareRefreshes } from '#app/features/auth/auth-fetch.server.ts'
+import { createEndedSessions } from '#app/features/auth/ended-sessions.server.ts'
+import { sessionCookie } from '#app/features/auth/session-cookie.server.ts'
+import { createSigningKeys } from '#app/features/auth/signing-keys.server.ts'
+import { reconcileTenants } from '#app/features/tenants/reconcile-tenants.server.ts'
+import type { TenantDeps } from '#app/features/tenants/tenant-deps.server.ts'
+import { watchEdge } from '#app/http/edge.server.ts'
+import { systemClock } from '#app/platform/clock.ts'
+import { type Env, processEnv, type SupabaseProject } from '#app/platform/env.server.ts'
+import { fileUrl } from '#app/platform/files.server.ts'
+import { createLog, type Log } from '#app/platform/log.server.ts'
+import { loadSecrets, type Secrets } from '#app/platform/secrets.server.ts'
+import { createEmbeddedBackend } from '#db/backends/embedded.server.ts'
+import { openDatabase } from '#db/client.server.ts'
+import { openRegistry } from '#db/registry/registry.server.ts'
+import type { RegistryDb } from '#db/sql.server.ts'
+import { tenantCache } from '#db/tenant/tenant-cache.server.ts'
+
+type Fetch = typeof globalThis.fetch
+
+export interface Wiring {
+  env: Env
+  log: Log
+  auth: Auth
+  tenants: TenantDeps
+  clock: () => number
+  newId: () => string
+  /** The registry and the auth server answer. */
+  isReachable: () => Promise<boolean>
+}
+
+/** No host of the network: requests to it are answered in process. */
+const embeddedUrl = 'http://auth.cronstead.internal'
+
+/** Puts the parts together as the environment says; the only place that chooses adapters. */
+export async function wire(): Promise<Wiring> {
+  const env = processEnv()
+  const log = createLog(env.logLevel)
+  const isHttps = env.appOrigin.startsWith('https:')
+  watchEdge({ trustedProxies: env.trustedProxies, isHttps })
+  const secrets = loadSecrets(env.dataDir)
+  const registry = await openRegistry({ url: fileUrl(join(env.dataDir, 'registry.db')) }, systemClock)
+  const { project, fetch } = await authProject(env, secrets, log)
+  const auth: Auth = {
+    project: { ...project, fetch: shareRefreshes(fetch), cookie: sessionCookie(isHttps) },
+    verify: createTokenVerifier({
+      issuer: project.issuer,
+      keys: createSigningKeys(`${project.url}/auth/v1/.well-known/jwks.json`, fetch, systemClock),
+      clock: systemClock,
+      ...(project.jwtSecret ? { jwtSecret: project.jwtSecret } : {}),
+    }),
+    ended: createEndedSessions(registry, systemClock),
+    clock: systemClock,
+    log,
+  }
+  const tenants = tenantDeps(env, secrets, registry, log)
+  reconcileTenants(tenants).catch((error: unknown) => log.error({ err: error }, 'tenants were not reconciled'))
+  const isReachable = () => answers(registry, `${project.url}/auth/v1/health`, fetch)
+  return { env, log, auth, tenants, clock: systemClock, newId: randomUUID, isReachable }
+}
+
+async function authProject(env: Env, secrets: Secrets, log: Log): Promise<{ project: SupabaseProject; fetch: Fetch }> {
+  if (env.supabase) return { project: env.supabase, fetch: globalThis.fetch }
+  const project = {
+    url: embeddedUrl,
+    publishableKey: secrets.authPublishableKey,
+    secretKey: secrets.authSecretKey,
+    issuer: `${embeddedUrl}/auth/v1`,
+  }
+  const server = await createAuthServer({
+    db: await openDatabase({ url: fileUrl(join(env.dataDir, 'auth.db')) }),
+    issuer: project.issuer,
+    secretKey: project.secretKey,
+    signingKeys: await loadSigningKeys(join(env.dataDir, 'auth-keys.json')),
+    clock: systemClock,
+    log,
+  })
+  return { project, fetch: (input, init) => server.fetch(new Request(input, init)) }
+}
+
+function tenantDeps(env: Env, secrets: Secrets, registry: RegistryDb, log: Log): TenantDeps {
+  const backend = createEmbeddedBackend(env.dataDir)
+  return {
+    registry,
+    backend,
+    cache: tenantCache({ registry, backend, clock: systemClock, log, max: env.tenantCacheMax }),
+    tenantNameKey: secrets.tenantNameKey,
+    workerId: randomUUID(),
+    clock: systemClock,
+    wait: (ms) => wait(ms, undefined),
+    random: Math.random,
+    log,
+  }
+}
+
+async function answers(registry: RegistryDb, healthUrl: string, fetch: Fetch): Promise<boolean> {
+  try {
+    await registry.read('SELECT 1')
+    return (await fetch(healthUrl, { signal: AbortSignal.timeout(3000) })).ok
+  } catch {
+    return false
+  }
+}

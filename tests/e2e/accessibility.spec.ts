@@ -1,0 +1,76 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { createJob } from './support/job.ts'
+import { signUp } from './support/member.ts'
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`)).toEqual([])
+}
+
+async function expectNoSideScroll(page: Page): Promise<void> {
+  const wider = await page.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth)
+  expect(wider).toBe(0)
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [390, 1280]) {
+    test(`no page has a barrier, ${colorScheme}, ${width} px wide`, async ({ page, javaScriptEnabled }) => {
+      test.skip(javaScriptEnabled === false, 'axe itself needs JavaScript; the markup is the same')
+      test.setTimeout(90_000)
+      await page.emulateMedia({ colorScheme })
+      await page.setViewportSize({ width, height: 844 })
+      for (const path of ['/', '/sign-up', '/sign-in', '/check-mail', '/nowhere']) {
+        await page.goto(path)
+        await expectAccessible(page)
+        await expectNoSideScroll(page)
+      }
+      await signUp(page)
+      await expectAccessible(page)
+      await createJob(page, {
+        name: 'A job with a rather long name that has to wrap somewhere',
+        schedule: '*/5 * * * *',
+      })
+      const jobPath = new URL(page.url()).pathname
+      for (const path of [
+        jobPath,
+        `${jobPath}/edit`,
+        `${jobPath}/delete`,
+        '/jobs',
+        '/jobs?q=zzz',
+        '/jobs/new',
+        '/settings',
+      ]) {
+        await page.goto(path)
+        await expectAccessible(page)
+        await expectNoSideScroll(page)
+      }
+      await page.goto('/jobs/new')
+      await page.getByRole('button', { name: 'Create job' }).click()
+      await expect(page.locator('[aria-invalid=true]').first()).toBeVisible()
+      await expectAccessible(page)
+    })
+  }
+}
+
+test('a job is made with the keyboard alone', async ({ page }) => {
+  await signUp(page)
+  await page.goto('/jobs/new')
+  await page.getByLabel('Name', { exact: true }).focus()
+  await page.keyboard.type('By hand')
+  await page.keyboard.press('Tab')
+  await page.getByLabel('Schedule', { exact: true }).focus()
+  await page.keyboard.type('@daily')
+  await page.getByLabel('Command').focus()
+  await page.keyboard.type('true')
+  await page.getByRole('button', { name: 'Create job' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { level: 1, name: 'By hand' })).toBeVisible()
+})
+
+test('the first stop of the keyboard is the way past the navigation', async ({ page }) => {
+  await signUp(page)
+  await page.goto('/jobs')
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused()
+})

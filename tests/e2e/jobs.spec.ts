@@ -1,0 +1,129 @@
+import { expect, test } from '@playwright/test'
+import { createJob, fillJob } from './support/job.ts'
+import { signUp } from './support/member.ts'
+
+test.beforeEach(async ({ page }) => {
+  await signUp(page)
+})
+
+test('a first job is made from an example of the empty list', async ({ page }) => {
+  await page
+    .getByRole('main')
+    .getByRole('link', { name: /MON-FRI/ })
+    .first()
+    .click()
+  await expect(page.getByLabel('Schedule', { exact: true })).toHaveValue(/MON-FRI/)
+  await page.getByLabel('Name', { exact: true }).fill('Morning report')
+  await page.getByLabel('Command').fill('curl https://example.com/report')
+  await page.getByRole('button', { name: 'Create job' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Morning report' })).toBeVisible()
+})
+
+test('a job is created, read, changed, paused, resumed, copied and deleted', async ({ page }) => {
+  await createJob(page, { name: 'Nightly backup', schedule: '30 2 * * *', command: 'pg_dump shop | gzip' })
+  await expect(page.getByText('pg_dump shop | gzip')).toBeVisible()
+  await expect(page.getByText('At 02:30').first()).toBeVisible()
+
+  await page.getByRole('link', { name: 'Edit' }).click()
+  await expect(page.getByLabel('Time zone')).toHaveValue('Europe/Berlin')
+  await page.getByLabel('Schedule', { exact: true }).fill('45 3 * * *')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('At 03:45').first()).toBeVisible()
+
+  await page.getByRole('button', { name: /Pause/ }).click()
+  await expect(page.getByText('Paused', { exact: true }).first()).toBeVisible()
+  await page.getByRole('button', { name: /Resume/ }).click()
+  await expect(page.getByText('Active', { exact: true }).first()).toBeVisible()
+
+  await page.getByRole('button', { name: /Duplicate/ }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Copy of Nightly backup' })).toBeVisible()
+
+  await page.goto('/jobs')
+  await expect(page.getByRole('row')).toHaveCount(3)
+  await page.getByRole('link', { name: 'Copy of Nightly backup', exact: true }).click()
+  await page.getByRole('link', { name: /Delete/ }).click()
+  await page.getByRole('button', { name: /Delete/ }).click()
+  await expect(page).toHaveURL('/jobs')
+  await expect(page.getByRole('link', { name: 'Nightly backup', exact: true })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Copy of Nightly backup', exact: true })).toHaveCount(0)
+})
+
+test('a wrong form says which field of the schedule is wrong and keeps all that was typed', async ({ page }) => {
+  await page.goto('/jobs/new')
+  await fillJob(page, {
+    name: 'Broken',
+    schedule: '75 9 * * *',
+    timezone: 'Europe/Berln',
+    command: 'echo  two  spaces',
+  })
+  await page.getByRole('button', { name: 'Create job' }).click()
+  await expect(page.getByText(/Minute.*75.*0–59/).first()).toBeVisible()
+  await expect(page.getByText(/Europe\/Berlin/).first()).toBeVisible()
+  await expect(page.getByLabel('Schedule', { exact: true })).toBeFocused()
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Broken')
+  await expect(page.getByLabel('Command')).toHaveValue('echo  two  spaces')
+  await page.goto('/jobs')
+  await expect(page.getByText('Broken')).toHaveCount(0)
+})
+
+test('a schedule that never fires is refused', async ({ page }) => {
+  await page.goto('/jobs/new')
+  await fillJob(page, { name: 'Never', schedule: '0 0 30 2 *' })
+  await page.getByRole('button', { name: 'Create job' }).click()
+  await expect(page.getByText(/never/i).first()).toBeVisible()
+  await expect(page).toHaveURL('/jobs/new')
+})
+
+test('an unchecked switch means paused', async ({ page }) => {
+  await page.goto('/jobs/new')
+  await fillJob(page, { name: 'Sleeping' })
+  await expect(page.getByRole('checkbox', { name: /Enabled/ })).toBeChecked()
+  await page.getByRole('checkbox', { name: /Enabled/ }).uncheck()
+  await page.getByRole('button', { name: 'Create job' }).click()
+  await expect(page.getByText('Paused', { exact: true }).first()).toBeVisible()
+})
+
+test('of two tabs the second is told, sees both versions, and loses nothing', async ({ page, context }) => {
+  await createJob(page, { name: 'Shared' })
+  const jobUrl = page.url()
+  const second = await context.newPage()
+  await page.goto(`${jobUrl}/edit`)
+  await second.goto(`${jobUrl}/edit`)
+
+  await page.getByLabel('Command').fill('echo first tab')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('echo first tab')).toBeVisible()
+
+  await second.getByLabel('Command').fill('echo second tab')
+  await second.getByRole('button', { name: 'Save' }).click()
+  await expect(second.getByText('echo first tab').first()).toBeVisible()
+  await expect(second.getByLabel('Command')).toHaveValue('echo second tab')
+  await page.goto(jobUrl)
+  await expect(page.getByText('echo first tab')).toBeVisible()
+
+  await second.getByRole('button', { name: /mine/i }).click()
+  await expect(second.getByText('echo second tab')).toBeVisible()
+  await expect(second).toHaveURL(jobUrl)
+})
+
+test('going back and sending the form again makes no second job', async ({ page }) => {
+  await page.goto('/jobs/new')
+  await fillJob(page, { name: 'Once' })
+  await page.getByRole('button', { name: 'Create job' }).dblclick()
+  await expect(page.getByRole('heading', { level: 1, name: 'Once' })).toBeVisible()
+  await page.reload()
+  await page.goto('/jobs')
+  await expect(page.getByRole('link', { name: 'Once', exact: true })).toHaveCount(1)
+})
+
+test('a job of somebody else is not found', async ({ page, browser, baseURL, javaScriptEnabled }) => {
+  await createJob(page, { name: 'Private' })
+  const other = await browser.newContext({ baseURL: String(baseURL), javaScriptEnabled: javaScriptEnabled ?? true })
+  const stranger = await other.newPage()
+  await signUp(stranger)
+  const response = await stranger.goto(page.url())
+  expect(response?.status()).toBe(404)
+  await expect(stranger.getByRole('heading', { level: 1 })).toHaveText('There is nothing at this address')
+  await expect(stranger.getByText('Private')).toHaveCount(0)
+  await other.close()
+})
