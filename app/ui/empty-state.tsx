@@ -9,13 +9,16 @@ export interface EmptyStateProps {
   action?: ReactNode
 }
 
+/** A blank sheet that says what will be written on it. */
 export function EmptyState({ title, children, action }: EmptyStateProps) {
   return (
-    <div className="empty">
-      <Mark />
-      <h2>{title}</h2>
-      <div className="empty-body stack">{children}</div>
-      {action ? <div className="actions">{action}</div> : null}
+    <div className="fanfold">
+      <div className="empty">
+        <Mark />
+        <h2>{title}</h2>
+        <div className="empty-body stack">{children}</div>
+        {action ? <div className="actions">{action}</div> : null}
+      </div>
     </div>
   )
 }

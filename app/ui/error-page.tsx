@@ -74,23 +74,25 @@ export function ErrorPage({ status, message, requestId }: ErrorPageProps) {
   const { title, help } = explanations[status] ?? fallback
   const facts = [{ term: 'Status', detail: String(status) }]
   return (
-    <div className="error-page">
-      <Mark />
-      <h1 tabIndex={-1}>{title}</h1>
-      {message ? <p className="error-said">{message}</p> : null}
-      <p className="error-help">{help}</p>
-      <DefinitionList items={requestId ? [...facts, { term: 'Request', detail: <Code>{requestId}</Code> }] : facts} />
-      <div className="actions">
-        {status === 401 ? (
-          <LinkButton to="/sign-in" variant="primary">
-            Sign in
-          </LinkButton>
-        ) : (
-          <LinkButton to="/jobs" variant="primary">
-            Go to your jobs
-          </LinkButton>
-        )}
-        <LinkButton to="/">Front page</LinkButton>
+    <div className="error-page fanfold">
+      <div className="error-sheet">
+        <Mark />
+        <h1 tabIndex={-1}>{title}</h1>
+        {message ? <p className="error-said">{message}</p> : null}
+        <p className="error-help">{help}</p>
+        <DefinitionList items={requestId ? [...facts, { term: 'Request', detail: <Code>{requestId}</Code> }] : facts} />
+        <div className="actions">
+          {status === 401 ? (
+            <LinkButton to="/sign-in" variant="primary">
+              Sign in
+            </LinkButton>
+          ) : (
+            <LinkButton to="/jobs" variant="primary">
+              Go to your jobs
+            </LinkButton>
+          )}
+          <LinkButton to="/">Front page</LinkButton>
+        </div>
       </div>
     </div>
   )

@@ -22,7 +22,7 @@ export type IconName = keyof typeof paths
 /** A 16-unit line drawing beside text that says the same, so hidden from assistive technology. */
 export function Icon({ name }: { name: IconName }) {
   return (
-    <svg className="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+    <svg className="icon" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
       <path
         d={paths[name]}
         fill="none"

@@ -44,7 +44,7 @@ const jobs: readonly ExampleJob[] = [
     schedule: '0 6 1 * *',
     words: 'At 06:00, on day 1 of the month',
     minutes: [360],
-    next: 'none while paused',
+    next: 'none',
     zone: 'UTC',
     paused: true,
   },
