@@ -36,6 +36,8 @@ export default defineConfig({
           pool: 'forks',
         },
       },
+      // Needs the production build, which it serves with remix-serve.
+      { extends: true, test: { name: 'server', include: ['tests/server/**/*.test.ts'], testTimeout: 60_000 } },
     ],
   },
 })

@@ -21,6 +21,7 @@ export const checks: readonly Check[] = [
   vitest('house'),
   vitest('integration'),
   { name: 'build', command: () => ['node', 'scripts/build.mjs'] },
+  { ...vitest('server'), needs: 'build' },
   { name: 'size', command: () => ['size-limit'], needs: 'build' },
   {
     name: 'browser',
