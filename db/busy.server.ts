@@ -32,7 +32,8 @@ export async function untilFree<T>(connection: Connection, attempt: (client: Cli
 
 export function busyError(cause: unknown): AppError {
   return new AppError('unavailable', 'The database is busy. Nothing was changed; please try again.', {
-    cause,
+    // Its words alone: through its stack the error keeps the connection, with its locks, from being collected.
+    cause: String(cause),
     retryAfterSeconds: 2,
   })
 }

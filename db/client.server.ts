@@ -19,26 +19,25 @@ export function openSql(config: SqlConfig): Sql {
   const queue = createWriteQueue()
   const breathe = breather()
 
-  const inQueue = <T>(work: (client: Client) => Promise<T>) => queue.run(() => untilFree(writer, work))
+  const inTurn = <T>(count: number, work: () => Promise<T>) =>
+    queue.run(async () => {
+      await breathe(count)
+      return work()
+    })
   return {
     async read<T>(sql: string, args?: readonly SqlValue[]) {
       await breathe(1)
       return rowsOf<T>(await untilFree(reader, (client) => client.execute(toStatement(sql, args))))
     },
-    async write<T>(sql: string, args?: readonly SqlValue[]) {
-      await breathe(1)
-      return resultOf<T>(await inQueue((client) => client.execute(toStatement(sql, args))))
-    },
-    async batch(statements: readonly Statement[]) {
-      await breathe(statements.length)
-      const inStatements = statements.map(({ sql, args }) => toStatement(sql, args))
-      const results = await inQueue((client) => client.batch(inStatements, 'write'))
-      return results.map((result) => resultOf(result))
-    },
-    async withTx(work) {
-      await breathe(1)
-      return queue.run(() => transact(writer, work))
-    },
+    write: <T>(sql: string, args?: readonly SqlValue[]) =>
+      inTurn(1, async () => resultOf<T>(await untilFree(writer, (client) => client.execute(toStatement(sql, args))))),
+    batch: (statements: readonly Statement[]) =>
+      inTurn(statements.length, async () => {
+        const inStatements = statements.map(({ sql, args }) => toStatement(sql, args))
+        const results = await untilFree(writer, (client) => client.batch(inStatements, 'write'))
+        return results.map((result) => resultOf(result))
+      }),
+    withTx: (work) => inTurn(1, () => transact(writer, work)),
     close() {
       // In the queue, so that what was asked before still happens.
       void queue.run(async () => {

@@ -1,0 +1,65 @@
+import { createClient } from '@libsql/client'
+import { expect, test } from 'vitest'
+import { forkSecondProcess } from '#tests/support/fork-second-process.ts'
+import { longestFreeze, seenFromOutside, sqlFile } from '#tests/support/sql-file.ts'
+
+const numbers = (count: number) => Array.from({ length: count }, (_, n) => n)
+
+test('the bare client acknowledges writes after SQLITE_BUSY and loses them (libsql-js#228)', async () => {
+  const { url } = await sqlFile()
+  const holder = await forkSecondProcess('holdWriteLock', url)
+  const bare = createClient({ url, concurrency: 1 })
+  await expect(bare.execute('INSERT INTO t VALUES (0)')).rejects.toMatchObject({ code: 'SQLITE_BUSY' })
+  await holder.letGo()
+  const { rowsAffected } = await bare.execute('INSERT INTO t VALUES (1)')
+  expect(rowsAffected).toBe(1)
+  expect(await seenFromOutside(url)).toEqual([])
+})
+
+test('no write is lost when another process holds the lock', async () => {
+  const { db, url } = await sqlFile()
+  const holder = await forkSecondProcess('holdWriteLock', url)
+  const writes = numbers(20).map((n) => db.write('INSERT INTO t VALUES (?)', [n]))
+  const batch = db.batch([{ sql: 'INSERT INTO t VALUES (20)' }, { sql: 'INSERT INTO t VALUES (21)' }])
+  const transaction = db.withTx((tx) => tx.write('INSERT INTO t VALUES (22)'))
+  await db.read('SELECT * FROM t')
+  await holder.letGo()
+  await Promise.all([...writes, batch, transaction])
+  expect(await seenFromOutside(url)).toEqual(numbers(23))
+})
+
+test('a lock held for over two seconds refuses the write, and later writes are kept', async () => {
+  const { db, url } = await sqlFile()
+  const holder = await forkSecondProcess('holdWriteLock', url)
+  const freeze = await longestFreeze(async () => {
+    await expect(db.write('INSERT INTO t VALUES (0)')).rejects.toMatchObject({
+      code: 'unavailable',
+      retryAfterSeconds: 2,
+    })
+  })
+  expect(freeze).toBeLessThan(400)
+  await holder.letGo()
+  await db.write('INSERT INTO t VALUES (1)')
+  await db.withTx((tx) => tx.write('INSERT INTO t VALUES (2)'))
+  expect(await seenFromOutside(url)).toEqual([1, 2])
+})
+
+test('a transaction that cannot commit is refused whole, and later writes are kept', async () => {
+  const { db, url } = await sqlFile()
+  // In WAL mode a COMMIT never waits for readers.
+  await db.write('PRAGMA journal_mode = DELETE')
+  const holder = await forkSecondProcess('holdReadLock', url)
+  await expect(db.withTx((tx) => tx.write('INSERT INTO t VALUES (0)'))).rejects.toMatchObject({ code: 'unavailable' })
+  await holder.letGo()
+  await db.write('INSERT INTO t VALUES (1)')
+  expect(await seenFromOutside(url)).toEqual([1])
+})
+
+test('two processes that write one database lose nothing', async () => {
+  const { db, url } = await sqlFile()
+  const other = await forkSecondProcess('insertHundred', url)
+  const ended = other.letGo()
+  await Promise.all(numbers(100).map((n) => db.write('INSERT INTO t VALUES (?)', [n])))
+  await ended
+  expect(await seenFromOutside(url)).toEqual([...numbers(100), ...numbers(100).map((n) => 1000 + n)])
+})
