@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import type { TenantDeps } from '#app/features/tenants/tenant-deps.server.ts'
+import { tenantName } from '#app/features/tenants/tenant-name.server.ts'
 import { fileUrl } from '#app/platform/files.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
 import { loadSecrets } from '#app/platform/secrets.server.ts'
@@ -63,8 +64,11 @@ export async function openHouse(options: HouseOptions = {}) {
 }
 
 /** A member whose database is ready, without going through provisioning. */
-export async function makeReady({ registry, backend, clock }: TestHouse, userId: string): Promise<string> {
-  const name = `u-${createHash('sha256').update(userId).digest('hex').slice(0, 32)}`
+export async function makeReady(
+  { registry, backend, clock, tenantNameKey }: TestHouse,
+  userId: string,
+): Promise<string> {
+  const name = tenantName(tenantNameKey, userId, 1)
   const { url } = await backend.create(name)
   const db = await backend.open({ db_name: name, db_url: url, db_token: null })
   const version = await migrateTenant(db, clock())
