@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from '@playwright/test'
+import { freePort } from '#tests/support/free-port.ts'
 
 // Read again in every worker, so what the first reading chose goes down to them in the environment.
-process.env.BROWSER_TEST_PORT ??= await freePort()
+process.env.BROWSER_TEST_PORT ??= String(await freePort())
 process.env.BROWSER_TEST_DATA ??= temporaryFolder()
 const { BROWSER_TEST_PORT: port, BROWSER_TEST_DATA: dataDir, CHROMIUM_PATH: chromium } = process.env
 
@@ -54,16 +54,6 @@ export default defineConfig({
     },
   },
 })
-
-function freePort(): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject).listen(0, () => {
-      const address = server.address()
-      server.close(() => resolve(String(typeof address === 'object' ? address?.port : address)))
-    })
-  })
-}
 
 function temporaryFolder(): string {
   const path = mkdtempSync(join(tmpdir(), 'cronstead-browser-'))
