@@ -1,5 +1,5 @@
 import { setImmediate as macrotask } from 'node:timers/promises'
-import type { Client, InStatement, ResultSet, Transaction } from '@libsql/client'
+import type { InStatement, ResultSet, Transaction } from '@libsql/client'
 import { busyError, untilFree } from './busy.server.ts'
 import { type Connection, createConnection, type SqlConfig } from './connection.server.ts'
 import type { Row, Sql, SqlValue, Statement, Tx, WriteResult } from './sql.server.ts'
@@ -61,11 +61,7 @@ export async function openDatabase(config: SqlConfig): Promise<Sql> {
 }
 
 async function transact<T>(writer: Connection, work: (tx: Tx) => Promise<T>): Promise<T> {
-  let begunOn: Client | undefined
-  const transaction = await untilFree(writer, (client) => {
-    begunOn = client
-    return client.transaction('write')
-  })
+  const transaction = await untilFree(writer, (client) => client.transaction('write'))
   try {
     const value = await work(txOf(transaction))
     await transaction.commit()
@@ -73,7 +69,7 @@ async function transact<T>(writer: Connection, work: (tx: Tx) => Promise<T>): Pr
   } catch (error) {
     transaction.close()
     if (!isBusy(error)) throw error
-    if (begunOn) writer.drop(begunOn)
+    writer.drop(writer.client())
     throw busyError(error)
   }
 }

@@ -6,7 +6,7 @@ export type TenantState = 'pending' | 'db_created' | 'credentialed' | 'ready'
 export interface UserDatabase {
   user_id: string
   email: string
-  /** `u-` and 32 hex digits, and `-g` with the generation when it is not the first. */
+  /** `u-` and 32 hex digits; a later generation adds `-2` and so on. */
   db_name: string
   db_url: string | null
   /** As the backend wrote it: sealed, or null where a database needs no token. */
