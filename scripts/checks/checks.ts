@@ -19,8 +19,8 @@ export const checks: readonly Check[] = [
   { name: 'unused', command: () => ['knip'] },
   vitest('unit'),
   vitest('house'),
+  vitest('integration'),
   { name: 'build', command: () => ['node', 'scripts/build.mjs'] },
-  { ...vitest('integration'), needs: 'build' },
   { ...vitest('server'), needs: 'build' },
   { name: 'size', command: () => ['size-limit'], needs: 'build' },
   {
