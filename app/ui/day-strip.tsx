@@ -22,7 +22,7 @@ export function dayStripText(minutes: readonly number[]): string {
   const [first, ...rest] = minutes
   if (first === undefined) return 'Does not fire on this day'
   if (rest.length === 0) return `Fires once, at ${clock(first)}`
-  if (rest.length < 4) return `Fires ${minutes.length} times, at ${minutes.map(clock).join(', ')}`
+  if (rest.length < 3) return `Fires ${minutes.length} times, at ${minutes.map(clock).join(', ')}`
   return `Fires ${minutes.length} times, first at ${clock(first)}, last at ${clock(rest.at(-1) ?? first)}`
 }
 

@@ -19,14 +19,14 @@ export function useServerForm<Shape extends Record<string, unknown>>(options: Se
     ...(options.defaultValue ? { defaultValue: options.defaultValue } : {}),
   })
   const navigation = useNavigation()
-  const names = Object.values(fields as Record<string, FieldMetadata>)
+  const firstWrong = Object.keys(form.allErrors).find((name) => name !== '')
   return {
     fields,
     formProps: getFormProps(form),
     formErrors: form.errors,
     pending: navigation.state !== 'idle' && navigation.formMethod === 'POST',
     /** Without JavaScript the browser moves the focus there when the page comes back. */
-    firstWrongId: names.find((field) => field.errors?.length)?.id,
+    firstWrongId: firstWrong && fields[firstWrong]?.id,
   }
 }
 

@@ -19,7 +19,7 @@ function everyMinutes(step: number, from: number, to: number): number[] {
   return Array.from({ length: ((to - from + 1) * 60) / step }, (_, index) => from * 60 + index * step)
 }
 
-const jobs: readonly ExampleJob[] = [
+export const exampleJobs: readonly ExampleJob[] = [
   {
     name: 'Nightly backup',
     command: 'pg_dump shop | zstd > /backup/shop.zst',
@@ -33,7 +33,7 @@ const jobs: readonly ExampleJob[] = [
     name: 'Stock levels to the till',
     command: 'https://till.example/stock/refresh',
     schedule: '*/20 7-19 * * 1-6',
-    words: 'Every 20 minutes, from 07:00 through 19:59, Monday through Saturday',
+    words: 'Every 20 minutes from 07:00 to 19:59, Monday through Saturday',
     minutes: everyMinutes(20, 7, 19),
     next: 'today, 14:40',
     zone: 'America/New_York',
@@ -64,7 +64,7 @@ const head = (
 export function ExampleLedger() {
   return (
     <Table caption="An example: three jobs" className="job-table" head={head}>
-      {jobs.map((job) => (
+      {exampleJobs.map((job) => (
         <Row key={job.name}>
           <RowHead>
             {job.name} <Code>{job.command}</Code>

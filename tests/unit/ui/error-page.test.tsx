@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { ErrorPage, errorPageProps } from '#app/ui/error-page.tsx'
+import { render } from './render.tsx'
+
+/** What Remix hands to an error boundary for a thrown response. */
+function thrown(status: number, data: unknown) {
+  return { status, statusText: '', internal: false, data }
+}
+
+test('a refused request shows its message and the id to quote', () => {
+  const props = errorPageProps(thrown(429, { message: 'Try again in 40 seconds.', requestId: 'r-1' }))
+  const html = render(<ErrorPage {...props} />)
+  expect(html).toContain('Too many tries')
+  expect(html).toContain('Try again in 40 seconds.')
+  expect(html).toContain('r-1')
+})
+
+test('a bug shows nothing of itself', () => {
+  const props = errorPageProps(new Error('SQLITE_CORRUPT: /data/registry.db'))
+  expect(props).toEqual({ status: 500 })
+})
+
+test.each([null, 'No route matches', { message: 7, requestId: {} }])(
+  'the data %j is not shown as a message',
+  (data) => {
+    expect(errorPageProps(thrown(404, data))).toEqual({ status: 404, message: undefined, requestId: undefined })
+  },
+)
+
+test.each([401, 403, 404, 405, 409, 413, 422, 429, 500, 503])('status %d has a title of its own', (status) => {
+  expect(render(<ErrorPage status={status} />)).not.toContain('This did not work')
+})
+
+test('a status nobody thought of still has a page', () => {
+  expect(render(<ErrorPage status={418} />)).toContain('This did not work')
+})

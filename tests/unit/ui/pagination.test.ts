@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+import { pagesAround } from '#app/ui/pagination.tsx'
+
+test.each([
+  [1, 1, [1]],
+  [1, 3, [1, 2, 3]],
+  [1, 20, [1, 2, null, 20]],
+  [4, 20, [1, null, 3, 4, 5, null, 20]],
+  [3, 20, [1, 2, 3, 4, null, 20]],
+  [20, 20, [1, null, 19, 20]],
+])('on page %d of %d the pages %j are linked', (page, last, pages) => {
+  expect(pagesAround(page, last)).toEqual(pages)
+})
