@@ -1,22 +1,13 @@
-import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
-import type { TenantDeps } from '#app/features/tenants/tenant-deps.server.ts'
 import { tenantName } from '#app/features/tenants/tenant-name.server.ts'
-import { fileUrl } from '#app/platform/files.server.ts'
-import { createLog } from '#app/platform/log.server.ts'
-import { loadSecrets } from '#app/platform/secrets.server.ts'
-import { createEmbeddedBackend } from '#db/backends/embedded.server.ts'
-import { openRegistry } from '#db/registry/registry.server.ts'
-import { createTenantCache } from '#db/tenant/tenant-cache.server.ts'
 import { migrateTenant } from '#db/tenant/tenant-schema.server.ts'
 import { tempDir } from './temp-dir.ts'
+import { openTenantDeps, type TenantDepsOptions } from './tenants-deps.ts'
 
 /** A clock that stands still until the test moves it. */
-export function testClock(start = Date.UTC(2026, 10, 24, 12)) {
-  let now = start
+export function testClock() {
+  let now = Date.UTC(2026, 10, 24, 12)
   const clock = () => now
   return Object.assign(clock, {
     advance: (ms: number) => {
@@ -25,45 +16,23 @@ export function testClock(start = Date.UTC(2026, 10, 24, 12)) {
   })
 }
 
-export interface HouseOptions {
-  dataDir?: string
+export interface HouseOptions extends Partial<TenantDepsOptions> {
   clock?: ReturnType<typeof testClock>
-  /** Databases the cache keeps open. */
-  max?: number
-  wait?: (ms: number) => Promise<void>
-  /** Puts something between the verbs and what reaches the disk. */
-  wrap?: <T extends object>(target: T, name: string) => T
 }
 
 export type TestHouse = Awaited<ReturnType<typeof openHouse>>
 
-/** What one process of the product holds of its tenants, on real files; closed when the test ends. */
-export async function openHouse(options: HouseOptions = {}) {
-  const { dataDir = tempDir(), clock = testClock(), max = 100, wrap = (target) => target } = options
-  const { wait = (ms) => sleep(ms, undefined, { ref: false }) } = options
-  const log = createLog('silent')
-  const registry = await openRegistry({ url: fileUrl(join(dataDir, 'registry.db')) }, clock)
-  const wrapped = { registry: wrap(registry, 'registry'), backend: wrap(createEmbeddedBackend(dataDir), 'backend') }
-  const cache = createTenantCache({ ...wrapped, clock, log, max })
+/** A process's tenants with their folder and clock; closed when the test ends. */
+export async function openHouse({ dataDir = tempDir(), clock = testClock(), ...options }: HouseOptions = {}) {
+  const deps = await openTenantDeps({ dataDir, clock, ...options })
   onTestFinished(() => {
-    cache.close()
-    registry.close()
+    deps.cache.close()
+    deps.registry.close()
   })
-  const { tenantNameKey } = loadSecrets(dataDir)
-  const deps: TenantDeps = {
-    ...wrapped,
-    cache,
-    tenantNameKey,
-    workerId: randomUUID(),
-    clock,
-    wait,
-    random: () => 1,
-    log,
-  }
   return { ...deps, dataDir, clock }
 }
 
-/** A member whose database is ready, without going through provisioning. */
+/** A member whose database is ready, without going through provisioning; answers the path of its file. */
 export async function makeReady(
   { registry, backend, clock, tenantNameKey }: TestHouse,
   userId: string,

@@ -1,19 +1,13 @@
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { provisionTenant, provisionWithin } from '#app/features/tenants/provisioning.server.ts'
 import { reconcileTenants } from '#app/features/tenants/reconcile-tenants.server.ts'
 import { beginTenant, memberDb, resumeSetup, setupState } from '#app/features/tenants/tenants.server.ts'
 import { readUserDatabase } from '#db/registry/user-databases.server.ts'
 import { tempDir } from '#tests/support/temp-dir.ts'
+import { databasesOnDisk } from '#tests/support/tenant-files.ts'
 import { openHouse, type TestHouse, testClock } from '#tests/support/tenants.ts'
 
 const ada = { id: 'ada', email: 'ada@example.com' }
-
-function databaseFiles(house: TestHouse): string[] {
-  const paths = readdirSync(join(house.dataDir, 'tenants'), { recursive: true, encoding: 'utf8' })
-  return paths.filter((path) => path.endsWith('.db'))
-}
 
 /** Makes the backend's next `create` fail so many times. */
 function failCreating(house: TestHouse, times: number, error: Error): void {
@@ -51,7 +45,7 @@ test('a member who signs up has a database of their own at once', async () => {
     lastError: null,
     nextAttemptAt: null,
   })
-  expect(databaseFiles(house)).toHaveLength(2)
+  expect(databasesOnDisk(house.dataDir)).toHaveLength(2)
 })
 
 test('ten processes at once make one database', async () => {
@@ -59,7 +53,7 @@ test('ten processes at once make one database', async () => {
   const houses = await Promise.all(Array.from({ length: 10 }, () => openHouse({ dataDir })))
   const dbs = await Promise.all(houses.map((house) => memberDb(house, ada)))
   for (const db of dbs) expect(await db?.read('SELECT * FROM cron_jobs')).toEqual([])
-  expect(databaseFiles(houses[0] as TestHouse)).toHaveLength(1)
+  expect(databasesOnDisk(dataDir)).toHaveLength(1)
   expect(await houses[0]?.registry.read('SELECT count(*) AS rows FROM user_databases')).toEqual([{ rows: 1 }])
 })
 
@@ -86,7 +80,7 @@ test('a worker that comes back after its lease ended changes nothing', async () 
   expect(ready).toMatchObject({ state: 'ready', fence: 2 })
   open()
   expect(await slowWork).toEqual(ready)
-  expect(databaseFiles(quick)).toHaveLength(1)
+  expect(databasesOnDisk(dataDir)).toHaveLength(1)
 })
 
 test('a worker that fails after its lease ended does not spoil what the other made', async () => {
