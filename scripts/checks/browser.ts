@@ -1,13 +1,11 @@
 import { spawnSync } from 'node:child_process'
+import { delimiter, join } from 'node:path'
 import { chromium } from 'playwright'
 
-const installed = [
-  'chromium',
-  'chromium-browser',
-  'google-chrome',
-  'google-chrome-stable',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+const applications = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ]
 
 /**
@@ -17,25 +15,27 @@ const installed = [
 export async function findBrowser(): Promise<{ CHROMIUM_PATH: string }> {
   const named = process.env.CHROMIUM_PATH
   if (named && !works(named)) throw new Error(`CHROMIUM_PATH names ${named}, which does not run.`)
-  const found = named ?? present() ?? fromPlaywright() ?? fromApt()
+  const found = named ?? installed() ?? fromPlaywright() ?? fromApt()
   if (!found) throw new Error('No Chromium: install one, or name one with CHROMIUM_PATH, and run npm test again.')
   return { CHROMIUM_PATH: found }
 }
 
-function present(): string | undefined {
-  return [...installed, chromium.executablePath()].find(works)
+function installed(): string | undefined {
+  const folders = process.env.PATH?.split(delimiter) ?? []
+  const commands = names.flatMap((name) => folders.map((folder) => join(folder, name)))
+  return [...commands, ...applications, chromium.executablePath()].find(works)
 }
 
 function fromPlaywright(): string | undefined {
   run('playwright', ['install', 'chromium'])
-  return [chromium.executablePath()].find(works)
+  return installed()
 }
 
 function fromApt(): string | undefined {
   if (process.getuid?.() !== 0) return undefined
   run('apt-get', ['update', '-qq'])
   run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'])
-  return ['chromium'].find(works)
+  return installed()
 }
 
 function works(program: string): boolean {
