@@ -1,0 +1,19 @@
+import type { Clock } from '#app/platform/clock.ts'
+import type { Log } from '#app/platform/log.server.ts'
+import type { Sql } from '#db/sql.server.ts'
+import type { PasswordHashes } from './passwords/password-hashes.server.ts'
+import type { SigningKeys } from './tokens/signing-keys.server.ts'
+
+/** What every route may use. */
+export interface AuthContext {
+  db: Sql
+  /** The `iss` of every token. */
+  issuer: string
+  /** Who shows it acts as service_role. */
+  secretKey: string
+  keys: SigningKeys
+  passwords: PasswordHashes
+  clock: Clock
+  log: Log
+  accessTokenTtlSeconds: number
+}

@@ -1,0 +1,106 @@
+interface Refusal {
+  status: number
+  code: string
+  message: string
+}
+
+/** All this server refuses, in GoTrue's statuses, codes and words; `unknown` is its code for the unclassified. */
+export const refusals = {
+  badJson: { status: 400, code: 'bad_json', message: 'Could not parse request body as JSON' },
+  invalid: { status: 400, code: 'validation_failed', message: 'Invalid request' },
+  bodyTooLarge: { status: 413, code: 'request_entity_too_large', message: 'Request body is larger than 1 MB' },
+  unknownRoute: { status: 404, code: 'unknown', message: 'Not found' },
+  wrongMethod: { status: 405, code: 'unknown', message: 'Method not allowed' },
+
+  noBearer: { status: 401, code: 'no_authorization', message: 'This endpoint requires a valid Bearer token' },
+  badJwt: { status: 403, code: 'bad_jwt', message: 'invalid JWT' },
+  notAdmin: { status: 403, code: 'not_admin', message: 'User not allowed' },
+  bearerUserGone: { status: 403, code: 'user_not_found', message: 'User from sub claim in JWT does not exist' },
+  bearerSessionGone: {
+    status: 403,
+    code: 'session_not_found',
+    message: 'Session from session_id claim in JWT does not exist',
+  },
+  bearerBanned: { status: 403, code: 'user_banned', message: 'User is banned' },
+
+  anonymousDisabled: {
+    status: 422,
+    code: 'anonymous_provider_disabled',
+    message: 'Anonymous sign-ins are disabled',
+  },
+  phoneSignupDisabled: { status: 400, code: 'phone_provider_disabled', message: 'Phone signups are disabled' },
+  phoneLoginDisabled: { status: 422, code: 'phone_provider_disabled', message: 'Phone logins are disabled' },
+  userExists: { status: 422, code: 'user_already_exists', message: 'User already registered' },
+  emailExists: {
+    status: 422,
+    code: 'email_exists',
+    message: 'A user with this email address has already been registered',
+  },
+  weakPassword: { status: 422, code: 'weak_password', message: 'Password is too weak' },
+  samePassword: {
+    status: 422,
+    code: 'same_password',
+    message: 'New password should be different from the old password.',
+  },
+  currentPasswordInvalid: {
+    status: 400,
+    code: 'current_password_invalid',
+    message: 'Current password required when setting new password.',
+  },
+  appMetadataForbidden: {
+    status: 403,
+    code: 'not_admin',
+    message: 'Updating app_metadata requires admin privileges',
+  },
+
+  unsupportedGrant: { status: 400, code: 'invalid_credentials', message: 'unsupported_grant_type' },
+  invalidCredentials: { status: 400, code: 'invalid_credentials', message: 'Invalid login credentials' },
+  loginBanned: { status: 400, code: 'user_banned', message: 'User is banned' },
+  emailNotConfirmed: { status: 400, code: 'email_not_confirmed', message: 'Email not confirmed' },
+  refreshTokenNotFound: {
+    status: 400,
+    code: 'refresh_token_not_found',
+    message: 'Invalid Refresh Token: Refresh Token Not Found',
+  },
+  refreshTokenUsed: {
+    status: 400,
+    code: 'refresh_token_already_used',
+    message: 'Invalid Refresh Token: Already Used',
+  },
+  refreshTokenForeign: {
+    status: 400,
+    code: 'validation_failed',
+    message: 'Invalid Refresh Token: Not Issued By This Server',
+  },
+  refreshBanned: { status: 400, code: 'user_banned', message: 'Invalid Refresh Token: User Banned' },
+
+  userIdNotUuid: { status: 404, code: 'validation_failed', message: 'user_id must be an UUID' },
+  userNotFound: { status: 404, code: 'user_not_found', message: 'User not found' },
+
+  overLimit: { status: 429, code: 'over_request_rate_limit', message: 'Request rate limit reached' },
+  failed: {
+    status: 500,
+    code: 'unexpected_failure',
+    message: 'Unexpected failure, please check server logs for more information',
+  },
+  timedOut: {
+    status: 504,
+    code: 'request_timeout',
+    message: 'Processing this request timed out, please retry after a moment.',
+  },
+} as const satisfies Record<string, Refusal>
+
+/** A refused request. `message` replaces the table's; `more` joins the body beside code and message. */
+export class GoTrueError extends Error {
+  readonly status: number
+  readonly code: string
+  readonly more: Record<string, unknown>
+
+  constructor(refusal: keyof typeof refusals, message?: string, more: Record<string, unknown> = {}) {
+    super(message ?? refusals[refusal].message)
+    this.name = 'GoTrueError'
+    this.status = refusals[refusal].status
+    this.code = refusals[refusal].code
+    this.more = more
+  }
+}

@@ -1,0 +1,44 @@
+import { URLPattern } from 'node:url'
+import type { AuthContext } from '#app/auth-server/context.server.ts'
+import { GoTrueError } from './error.server.ts'
+import { errorResponse } from './respond.server.ts'
+
+/** Answers one request; `id` is the path's `:id`, or '' on a path without. */
+export type Answer = (ctx: AuthContext, request: Request, id: string) => Promise<Response>
+
+/** A path and its answer to each method. */
+export type Route = readonly [path: string, answers: Readonly<Record<string, Answer>>]
+
+/** Answers every request, the refused and the failed ones too; `basePath` stands before the path of each route. */
+export function createRouter(routes: readonly Route[], basePath: string) {
+  const table = routes.map(([path, answers]) => ({
+    pattern: new URLPattern({ pathname: basePath + path }),
+    answers: new Map(Object.entries(answers)),
+  }))
+  return async (ctx: AuthContext, request: Request): Promise<Response> => {
+    for (const { pattern, answers } of table) {
+      const match = pattern.exec(request.url)
+      if (match) return answerOf(answers, ctx, request, match.pathname.groups.id ?? '')
+    }
+    return errorResponse(request, new GoTrueError('unknownRoute'), ctx.log)
+  }
+}
+
+async function answerOf(
+  answers: ReadonlyMap<string, Answer>,
+  ctx: AuthContext,
+  request: Request,
+  id: string,
+): Promise<Response> {
+  const answer = answers.get(request.method)
+  if (!answer) {
+    const refused = errorResponse(request, new GoTrueError('wrongMethod'), ctx.log)
+    refused.headers.set('allow', [...answers.keys()].join(', '))
+    return refused
+  }
+  try {
+    return await answer(ctx, request, id)
+  } catch (error) {
+    return errorResponse(request, error, ctx.log)
+  }
+}

@@ -1,0 +1,26 @@
+import type { Route } from './http/router.server.ts'
+import { createUser } from './routes/admin/user-create.server.ts'
+import { removeUser } from './routes/admin/user-delete.server.ts'
+import { readUser } from './routes/admin/user-read.server.ts'
+import { updateUser } from './routes/admin/user-update.server.ts'
+import { readUsers } from './routes/admin/users-list.server.ts'
+import { health } from './routes/health.server.ts'
+import { jwks } from './routes/jwks.server.ts'
+import { logOut } from './routes/logout.server.ts'
+import { settings } from './routes/settings.server.ts'
+import { signUp } from './routes/signup.server.ts'
+import { issueToken } from './routes/token.server.ts'
+import { readOwnUser } from './routes/user-read.server.ts'
+import { updateOwnUser } from './routes/user-update.server.ts'
+
+export const routes: readonly Route[] = [
+  ['/health', { GET: health }],
+  ['/settings', { GET: settings }],
+  ['/.well-known/jwks.json', { GET: jwks }],
+  ['/signup', { POST: signUp }],
+  ['/token', { POST: issueToken }],
+  ['/user', { GET: readOwnUser, PUT: updateOwnUser }],
+  ['/logout', { POST: logOut }],
+  ['/admin/users', { GET: readUsers, POST: createUser }],
+  ['/admin/users/:id', { GET: readUser, PUT: updateUser, DELETE: removeUser }],
+]

@@ -1,0 +1,43 @@
+import { json } from '#app/auth-server/http/respond.server.ts'
+
+const disabledProviders = [
+  'anonymous_users',
+  'apple',
+  'azure',
+  'bitbucket',
+  'discord',
+  'facebook',
+  'snapchat',
+  'figma',
+  'fly',
+  'github',
+  'gitlab',
+  'google',
+  'keycloak',
+  'kakao',
+  'linkedin',
+  'linkedin_oidc',
+  'notion',
+  'spotify',
+  'slack',
+  'slack_oidc',
+  'workos',
+  'twitch',
+  'twitter',
+  'phone',
+  'zoom',
+]
+
+/** What a client may offer: sign-up by e-mail, confirmed by itself, and nothing else. */
+export async function settings(): Promise<Response> {
+  return json(200, {
+    external: { ...Object.fromEntries(disabledProviders.map((name) => [name, false])), email: true },
+    disable_signup: false,
+    mailer_autoconfirm: true,
+    phone_autoconfirm: false,
+    sms_provider: '',
+    saml_enabled: false,
+    saml_private_key_next_configured: false,
+    passkeys_enabled: false,
+  })
+}

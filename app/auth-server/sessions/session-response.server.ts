@@ -1,0 +1,30 @@
+import type { AuthContext } from '#app/auth-server/context.server.ts'
+import { json } from '#app/auth-server/http/respond.server.ts'
+import { signAccessToken } from '#app/auth-server/tokens/access-token.server.ts'
+import { encodeRefreshToken } from '#app/auth-server/tokens/refresh-token.server.ts'
+import type { User } from '#app/auth-server/users/user.ts'
+import { userJson } from '#app/auth-server/users/user-json.ts'
+import type { Session } from './session.ts'
+
+/** The answer to whoever just got a session or refreshed it: a new access token beside the current refresh token. */
+export async function sessionResponse(
+  ctx: AuthContext,
+  { user, session }: { user: User; session: Session },
+  more: Record<string, unknown> = {},
+): Promise<Response> {
+  const issuedAt = Math.floor(ctx.clock() / 1000)
+  const expiresAt = issuedAt + ctx.accessTokenTtlSeconds
+  const { keys, issuer } = ctx
+  return json(200, {
+    access_token: await signAccessToken(keys, { user, session, issuer, issuedAt, expiresAt }),
+    token_type: 'bearer',
+    expires_in: ctx.accessTokenTtlSeconds,
+    expires_at: expiresAt,
+    refresh_token: encodeRefreshToken(
+      { sessionId: session.id, counter: session.refresh_counter },
+      session.refresh_hmac_key,
+    ),
+    user: userJson(user),
+    ...more,
+  })
+}

@@ -1,0 +1,47 @@
+import { audience, type Identity, type User } from './user.ts'
+
+/** A user as GoTrue answers it: instants in RFC 3339, those that never were left out. */
+export function userJson(user: User) {
+  return {
+    id: user.id,
+    aud: audience,
+    role: user.role,
+    email: user.email,
+    phone: '',
+    ...instants({
+      email_confirmed_at: user.email_confirmed_at,
+      confirmed_at: user.email_confirmed_at,
+      last_sign_in_at: user.last_sign_in_at,
+      banned_until: user.banned_until,
+      deleted_at: user.deleted_at,
+      created_at: user.created_at,
+      updated_at: user.updated_at,
+    }),
+    app_metadata: user.app_metadata,
+    user_metadata: user.user_metadata,
+    identities: user.identities.map(identityJson),
+    is_anonymous: false,
+  }
+}
+
+function identityJson(identity: Identity) {
+  return {
+    identity_id: identity.id,
+    id: identity.provider_id,
+    user_id: identity.user_id,
+    identity_data: identity.identity_data,
+    provider: identity.provider,
+    ...instants({
+      last_sign_in_at: identity.last_sign_in_at,
+      created_at: identity.created_at,
+      updated_at: identity.updated_at,
+    }),
+    email: identity.identity_data.email,
+  }
+}
+
+function instants(fields: Record<string, number | null>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, ms]) => (ms === null ? [] : [[name, new Date(ms).toISOString()]])),
+  )
+}

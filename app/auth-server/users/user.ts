@@ -1,0 +1,104 @@
+/** The `aud` of every user and token; GoTrue calls it the audience. */
+export const audience = 'authenticated'
+
+export type Metadata = Record<string, unknown>
+
+/** Fields are named as in the table and on the wire; instants are milliseconds since 1970. */
+export interface User {
+  id: string
+  email: string
+  role: string
+  password_hash: string | null
+  email_confirmed_at: number | null
+  last_sign_in_at: number | null
+  banned_until: number | null
+  /** Written by admins alone. */
+  app_metadata: Metadata
+  /** Written by the user: never to be trusted for a permission. */
+  user_metadata: Metadata
+  created_at: number
+  updated_at: number
+  deleted_at: number | null
+  identities: Identity[]
+}
+
+export interface Identity {
+  id: string
+  user_id: string
+  provider: string
+  provider_id: string
+  identity_data: Metadata
+  last_sign_in_at: number | null
+  created_at: number
+  updated_at: number
+}
+
+export interface NewUser {
+  id: string
+  identityId: string
+  email: string
+  passwordHash: string | null
+  data: Metadata
+  now: number
+}
+
+/** A user who signs in by e-mail, the address not confirmed yet. */
+export function newUser({ id, identityId, email, passwordHash, data, now }: NewUser): User {
+  const identity: Identity = {
+    id: identityId,
+    user_id: id,
+    provider: 'email',
+    provider_id: id,
+    identity_data: { ...data, sub: id, email, email_verified: false, phone_verified: false },
+    last_sign_in_at: now,
+    created_at: now,
+    updated_at: now,
+  }
+  return {
+    id,
+    email,
+    role: audience,
+    password_hash: passwordHash,
+    email_confirmed_at: null,
+    last_sign_in_at: null,
+    banned_until: null,
+    app_metadata: { provider: 'email', providers: ['email'] },
+    user_metadata: data,
+    created_at: now,
+    updated_at: now,
+    deleted_at: null,
+    identities: [identity],
+  }
+}
+
+/** With another address, in the identity too. */
+export function withEmail(user: User, email: string, isVerified: boolean): User {
+  const identities = user.identities.map((identity) => ({
+    ...identity,
+    identity_data: { ...identity.identity_data, email, email_verified: isVerified },
+  }))
+  return { ...user, email, identities }
+}
+
+/** With the address taken as the user's own. */
+export function confirmed(user: User, now: number): User {
+  return {
+    ...user,
+    email_confirmed_at: user.email_confirmed_at ?? now,
+    user_metadata: { ...user.user_metadata, email_verified: true },
+  }
+}
+
+/** Banned for that long from now; 0 lifts a ban. */
+export function banned(user: User, durationMs: number, now: number): User {
+  return { ...user, banned_until: durationMs === 0 ? null : now + durationMs }
+}
+
+export function isBanned(user: User, now: number): boolean {
+  return user.banned_until !== null && now < user.banned_until
+}
+
+/** The metadata with these keys replaced; null removes one. */
+export function merged(metadata: Metadata, changes: Metadata): Metadata {
+  return Object.fromEntries(Object.entries({ ...metadata, ...changes }).filter(([, value]) => value !== null))
+}

@@ -1,0 +1,134 @@
+import { GoTrueError } from '#app/auth-server/http/error.server.ts'
+import type { Statement, Tx } from '#db/sql.server.ts'
+import { isUniqueViolation } from '#db/sql-error.server.ts'
+import type { Identity, User } from './user.ts'
+
+const select = `SELECT id, email, role, password_hash, email_confirmed_at, last_sign_in_at, banned_until,
+    app_metadata, user_metadata, created_at, updated_at, deleted_at,
+    (SELECT json_group_array(json_object('id', i.id, 'user_id', i.user_id, 'provider', i.provider,
+        'provider_id', i.provider_id, 'identity_data', json(i.identity_data), 'last_sign_in_at', i.last_sign_in_at,
+        'created_at', i.created_at, 'updated_at', i.updated_at))
+      FROM identities i WHERE i.user_id = users.id) AS identities
+  FROM users`
+
+type UserRow = Omit<User, 'app_metadata' | 'user_metadata' | 'identities'> & {
+  app_metadata: string
+  user_metadata: string
+  identities: string
+}
+
+export async function findUser(db: Tx, id: string): Promise<User | undefined> {
+  const [row] = await db.read<UserRow>(`${select} WHERE id = ?`, [id])
+  return row && toUser(row)
+}
+
+/** `email` in lower case. */
+export async function findUserByEmail(db: Tx, email: string): Promise<User | undefined> {
+  const [row] = await db.read<UserRow>(`${select} WHERE email = ?`, [email])
+  return row && toUser(row)
+}
+
+/** One page, the newest first, and how many there are in all; `page` counts from 1. */
+export async function listUsers(db: Tx, page: number, perPage: number): Promise<{ users: User[]; total: number }> {
+  const [count] = await db.read<{ total: number }>('SELECT count(*) AS total FROM users')
+  const rows = await db.read<UserRow>(`${select} ORDER BY created_at DESC, id LIMIT ? OFFSET ?`, [
+    perPage,
+    (page - 1) * perPage,
+  ])
+  return { users: rows.map(toUser), total: count?.total ?? 0 }
+}
+
+/** Fails with a unique violation on users.email or users.id when that is taken. */
+export function insertUser(user: User): Statement[] {
+  const sql = `INSERT INTO users (id, email, role, password_hash, email_confirmed_at, last_sign_in_at, banned_until,
+      app_metadata, user_metadata, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+  const args = [
+    user.id,
+    user.email,
+    user.role,
+    user.password_hash,
+    user.email_confirmed_at,
+    user.last_sign_in_at,
+    user.banned_until,
+    JSON.stringify(user.app_metadata),
+    JSON.stringify(user.user_metadata),
+    user.created_at,
+    user.updated_at,
+  ]
+  return [{ sql, args }, ...user.identities.map(insertIdentity)]
+}
+
+/** Throws GoTrueError with this refusal when the write fails because another user has the address or the id. */
+export async function unlessTaken<T>(write: Promise<T>, refusal: 'userExists' | 'emailExists'): Promise<T> {
+  try {
+    return await write
+  } catch (error) {
+    if (isUniqueViolation(error, 'users.email')) throw new GoTrueError(refusal)
+    if (isUniqueViolation(error, 'users.id')) throw new GoTrueError('userExists')
+    throw error
+  }
+}
+
+/** Writes all of the user but the identities, and returns it with `now` as its updated_at. */
+export async function saveUser(tx: Tx, user: User, now: number): Promise<User> {
+  const sql = `UPDATE users SET email = ?, role = ?, password_hash = ?, email_confirmed_at = ?, last_sign_in_at = ?,
+      banned_until = ?, app_metadata = ?, user_metadata = ?, updated_at = ?, deleted_at = ? WHERE id = ?`
+  await tx.write(sql, [
+    user.email,
+    user.role,
+    user.password_hash,
+    user.email_confirmed_at,
+    user.last_sign_in_at,
+    user.banned_until,
+    JSON.stringify(user.app_metadata),
+    JSON.stringify(user.user_metadata),
+    now,
+    user.deleted_at,
+    user.id,
+  ])
+  return { ...user, updated_at: now }
+}
+
+/** Writes the identities of the user, and returns it with `now` as their updated_at. */
+export async function saveIdentities(tx: Tx, user: User, now: number): Promise<User> {
+  const identities = user.identities.map((identity) => ({ ...identity, updated_at: now }))
+  for (const { id, provider_id, identity_data } of identities) {
+    await tx.write('UPDATE identities SET provider_id = ?, identity_data = ?, updated_at = ? WHERE id = ?', [
+      provider_id,
+      JSON.stringify(identity_data),
+      now,
+      id,
+    ])
+  }
+  return { ...user, identities }
+}
+
+/** Identities and sessions go with it. */
+export function deleteUser(id: string): Statement {
+  return { sql: 'DELETE FROM users WHERE id = ?', args: [id] }
+}
+
+function insertIdentity(identity: Identity): Statement {
+  const sql = `INSERT INTO identities (id, user_id, provider, provider_id, identity_data, last_sign_in_at, created_at,
+      updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
+  const args = [
+    identity.id,
+    identity.user_id,
+    identity.provider,
+    identity.provider_id,
+    JSON.stringify(identity.identity_data),
+    identity.last_sign_in_at,
+    identity.created_at,
+    identity.updated_at,
+  ]
+  return { sql, args }
+}
+
+function toUser(row: UserRow): User {
+  return {
+    ...row,
+    app_metadata: JSON.parse(row.app_metadata),
+    user_metadata: JSON.parse(row.user_metadata),
+    identities: JSON.parse(row.identities),
+  }
+}

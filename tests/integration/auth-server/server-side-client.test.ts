@@ -1,0 +1,52 @@
+import { createServerClient } from '@supabase/ssr'
+import { expect, test } from 'vitest'
+import { password, projectUrl, startAuthServer, type TestAuthServer } from './start-auth-server.ts'
+
+/** A browser's cookies, and for each request a server-side client on a copy of them, as an action makes one. */
+function browser(server: TestAuthServer) {
+  const jar = new Map<string, string>()
+  const client = () => {
+    const sent = new Map(jar)
+    return createServerClient(projectUrl, 'sb_publishable_of_this_test', {
+      global: { fetch: server.fetch },
+      realtime: { transport: class {} as never },
+      cookies: {
+        encode: 'tokens-only',
+        getAll: () => [...sent].map(([name, value]) => ({ name, value })),
+        setAll: (changes) => {
+          for (const cookies of [sent, jar]) change(cookies, changes)
+        },
+      },
+    }).auth
+  }
+  return { client, jar }
+}
+
+function change(cookies: Map<string, string>, changes: { name: string; value: string }[]): void {
+  for (const { name, value } of changes) {
+    if (value) cookies.set(name, value)
+    else cookies.delete(name)
+  }
+}
+
+test('a session in cookies is signed up, read, signed out and signed in again', async () => {
+  const server = await startAuthServer()
+  const { client, jar } = browser(server)
+  const signedUp = await client().signUp({ email: 'ada@example.com', password })
+  expect(signedUp.error).toBeNull()
+  expect((await client().getUser()).data.user?.email).toBe('ada@example.com')
+  expect(await client().signOut({ scope: 'local' })).toEqual({ error: null })
+  expect([...jar.keys()].filter((name) => !name.includes('code-verifier'))).toEqual([])
+  expect((await client().signInWithPassword({ email: 'ada@example.com', password })).error).toBeNull()
+  expect((await client().getUser()).data.user?.email).toBe('ada@example.com')
+})
+
+test('five requests with one old cookie all keep the session', async () => {
+  // Under 90 s left, the client refreshes before it asks.
+  const server = await startAuthServer({ accessTokenTtlSeconds: 60 })
+  const { client } = browser(server)
+  await client().signUp({ email: 'ada@example.com', password })
+  const answers = await Promise.all(Array.from({ length: 5 }, () => client().getUser()))
+  expect(answers.map(({ error }) => error)).toEqual(Array(5).fill(null))
+  expect((await client().getUser()).error).toBeNull()
+})
