@@ -1,51 +1,60 @@
 import { z } from 'zod'
-import { parseCronPattern } from '#app/features/schedule/cron-pattern.server.ts'
-import type { CronPattern, TimeZone } from '#app/features/schedule/schedule.ts'
-import { parseTimeZone } from '#app/features/schedule/time-zone.ts'
-import { maxCommandLength, maxNameLength } from './job.ts'
+import { parseSchedule } from '#app/features/schedule/parse-schedule.server.ts'
+import type { ScheduleErrors } from '#app/features/schedule/schedule.ts'
+import { type JobInput, maxCommandLength, maxNameLength } from './job.ts'
 
-const fields = z.object({
-  name: z
-    .string('Enter a name.')
-    .trim()
-    .min(1, 'Enter a name.')
-    .max(maxNameLength, `A name has at most ${maxNameLength} characters.`)
-    .regex(/^\P{Cc}*$/u, 'A name is one line of text.'),
-  schedule: z
-    .string()
-    .default('')
-    .transform((text, ctx): CronPattern => {
-      const parsed = parseCronPattern(text)
-      return parsed.ok ? parsed.pattern : refuse(ctx, parsed.message)
-    }),
-  timezone: z
-    .string()
-    .default('')
-    .transform((text, ctx): TimeZone => {
-      const parsed = parseTimeZone(text)
-      return parsed.ok ? parsed.zone : refuse(ctx, parsed.message)
-    }),
-  command: z
-    .string('Enter a command.')
-    // A browser sends the line ends of a text area as \r\n, and a shell stumbles over the \r.
-    .overwrite((text) => text.replace(/\r\n?/g, '\n'))
-    .regex(/\S/, 'Enter a command.')
-    .max(maxCommandLength, `A command has at most ${maxCommandLength.toLocaleString('en')} characters.`)
-    .regex(/^[^\0]*$/, 'A command cannot contain the NUL character.'),
-  enabled: z.boolean().default(false),
-})
+const name = z
+  .string('Enter a name.')
+  .trim()
+  .min(1, 'Enter a name.')
+  .max(maxNameLength, `A name has at most ${maxNameLength} characters.`)
+  .regex(/^\P{Cc}*$/u, 'A name is one line of text.')
+
+const command = z
+  .string('Enter a command.')
+  // A browser sends the line ends of a text area as \r\n, and a shell stumbles over the \r.
+  .overwrite((text) => text.replace(/\r\n?/g, '\n'))
+  .regex(/\S/, 'Enter a command.')
+  .max(maxCommandLength, `A command has at most ${maxCommandLength.toLocaleString('en')} characters.`)
+  .regex(/^[^\0]*$/, 'A command cannot contain the NUL character.')
+
+const text = z.string().default('')
+
+/** `nowMs` (since 1970) is what a schedule must still have a run after. The issues come in the order of the form. */
+function jobFields(nowMs: number) {
+  const schedule = z.object({ schedule: text, timezone: text }).transform((typed, ctx) => {
+    const parsed = parseSchedule(typed.schedule, typed.timezone, nowMs)
+    if (!parsed.ok) return refuse(ctx, parsed.errors)
+    return { schedule: parsed.schedule.pattern, timezone: parsed.schedule.timezone }
+  })
+  return z
+    .object({ name })
+    .and(schedule)
+    .and(z.object({ command, enabled: z.boolean().default(false) }))
+}
 
 /** What the form for a new job sends. Without a usable key the form is one that was never sent before. */
-export const newJobForm = fields
-  .extend({ formKey: z.string().max(64).nullable().default(null).catch(null) })
-  .transform(({ formKey, enabled, ...rest }) => ({ formKey, input: { ...rest, isEnabled: enabled } }))
+export function newJobForm(nowMs: number) {
+  const formKey = z.string().max(64).nullable().default(null).catch(null)
+  return jobFields(nowMs)
+    .and(z.object({ formKey }))
+    .transform((fields) => ({ formKey: fields.formKey, input: inputOf(fields) }))
+}
 
 /** What the form that changes a job sends. Without a version it saw none, so it is stale. */
-export const editJobForm = fields
-  .extend({ version: z.number().int().catch(0) })
-  .transform(({ version, enabled, ...rest }) => ({ version, input: { ...rest, isEnabled: enabled } }))
+export function editJobForm(nowMs: number) {
+  const version = z.number().int().catch(0)
+  return jobFields(nowMs)
+    .and(z.object({ version }))
+    .transform((fields) => ({ version: fields.version, input: inputOf(fields) }))
+}
 
-function refuse(ctx: z.RefinementCtx, message: string): never {
-  ctx.addIssue({ code: 'custom', message })
+function inputOf({ enabled, ...fields }: z.output<ReturnType<typeof jobFields>>): JobInput {
+  const { name, schedule, timezone, command } = fields
+  return { name, schedule, timezone, command, isEnabled: enabled }
+}
+
+function refuse(ctx: z.RefinementCtx, errors: ScheduleErrors): never {
+  for (const [field, message] of Object.entries(errors)) ctx.addIssue({ code: 'custom', path: [field], message })
   return z.NEVER
 }

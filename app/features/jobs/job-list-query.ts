@@ -1,14 +1,8 @@
-export const jobSorts = [
-  'name',
-  '-name',
-  'schedule',
-  '-schedule',
-  '-created',
-  'created',
-  '-updated',
-  'updated',
-] as const
+export const jobSorts = ['name', 'schedule', 'created', 'updated'] as const
 export type JobSort = (typeof jobSorts)[number]
+
+export const directions = ['asc', 'desc'] as const
+export type Direction = (typeof directions)[number]
 
 export const jobFilters = ['all', 'active', 'paused'] as const
 export type JobFilter = (typeof jobFilters)[number]
@@ -18,8 +12,8 @@ export interface JobListQuery {
   /** Text to find in the name, the schedule or the command; empty finds all. */
   q: string
   state: JobFilter
-  /** A leading minus sorts downwards. */
   sort: JobSort
+  dir: Direction
   /** From 1. */
   page: number
 }
@@ -28,28 +22,40 @@ export const jobsPerPage = 50
 const maxSearchLength = 200
 const lastPage = 1_000_000
 
+/** The direction in which people want that order first: letters upwards, times from the latest. */
+const usual: Record<JobSort, Direction> = { name: 'asc', schedule: 'asc', created: 'desc', updated: 'desc' }
+
 /** Reads the query of an address; what it does not know becomes the default, so every address has a list. */
 export function readJobListQuery(search: URLSearchParams): JobListQuery {
   const page = Number(search.get('page'))
+  const sort = oneOf(jobSorts, search.get('sort')) ?? 'name'
   return {
     q: (search.get('q') ?? '').trim().slice(0, maxSearchLength),
-    state: oneOf(jobFilters, search.get('state')),
-    sort: oneOf(jobSorts, search.get('sort')),
+    state: oneOf(jobFilters, search.get('state')) ?? 'all',
+    sort,
+    dir: oneOf(directions, search.get('dir')) ?? usual[sort],
     page: Number.isInteger(page) && page >= 1 && page <= lastPage ? page : 1,
   }
 }
 
 /** The address of the list with `change` made; anything but a page turn leads to the first page. */
 export function jobListPath(query: JobListQuery, change: Partial<JobListQuery> = {}): string {
-  const { q, state, sort, page } = { ...query, page: 1, ...change }
+  const { q, state, sort, dir, page } = { ...query, page: 1, ...change }
   const search = new URLSearchParams()
   if (q !== '') search.set('q', q)
   if (state !== 'all') search.set('state', state)
   if (sort !== 'name') search.set('sort', sort)
+  if (dir !== usual[sort]) search.set('dir', dir)
   if (page !== 1) search.set('page', String(page))
   return search.size === 0 ? '/jobs' : `/jobs?${search}`
 }
 
-function oneOf<T extends string>(allowed: readonly [T, ...T[]], value: string | null): T {
-  return allowed.find((one) => one === value) ?? allowed[0]
+/** The address of the list by that column; a column that it is sorted by already is turned round. */
+export function sortPath(query: JobListQuery, sort: JobSort): string {
+  const turned = query.dir === 'asc' ? 'desc' : 'asc'
+  return jobListPath(query, { sort, dir: query.sort === sort ? turned : usual[sort] })
+}
+
+function oneOf<T extends string>(allowed: readonly T[], value: string | null): T | undefined {
+  return allowed.find((one) => one === value)
 }

@@ -1,30 +1,36 @@
-import type { Job, JobSummary } from './job.ts'
+import type { Job, JobInput, JobSummary } from './job.ts'
 
 /** The columns of `cron_jobs` that make a Job. */
 export const jobColumns = 'id, name, schedule, timezone, command, enabled, version, created_at, updated_at'
 
-export interface JobRow extends JobSummaryRow {
-  command: string
-  version: number
-  created_at: number
-  updated_at: number
-}
+/** Those that make a JobSummary. */
+export const summaryColumns = 'id, name, schedule, timezone, substr(command, 1, 120) AS command, enabled'
 
 export interface JobSummaryRow {
   id: string
   name: string
   schedule: string
   timezone: string
+  command: string
   enabled: number
 }
 
-/** Trusts the row: only parsed input is written. */
+export interface JobRow extends JobSummaryRow {
+  version: number
+  created_at: number
+  updated_at: number
+}
+
 export function summaryOf(row: JobSummaryRow): JobSummary {
-  const { id, name, schedule, timezone, enabled } = row
-  return { id, name, schedule, timezone, isEnabled: enabled === 1 } as JobSummary
+  return { id: row.id, ...inputOf(row) } as JobSummary
 }
 
 export function jobOf(row: JobRow): Job {
-  const { command, version, created_at: createdAt, updated_at: updatedAt } = row
-  return { ...summaryOf(row), command, version, createdAt, updatedAt }
+  const { version, created_at: createdAt, updated_at: updatedAt } = row
+  return { ...summaryOf(row), version, createdAt, updatedAt }
+}
+
+/** Trusts the row: only parsed input is written. */
+function inputOf({ name, schedule, timezone, command, enabled }: JobSummaryRow): JobInput {
+  return { name, schedule, timezone, command, isEnabled: enabled === 1 } as JobInput
 }

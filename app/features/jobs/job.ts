@@ -1,4 +1,4 @@
-import type { CronPattern, Schedule, TimeZone } from '#app/features/schedule/schedule.ts'
+import type { CronPattern, TimeZone } from '#app/features/schedule/schedule.ts'
 import { AppError } from '#app/platform/errors.ts'
 
 declare const jobId: unique symbol
@@ -24,11 +24,17 @@ export interface Job extends JobInput {
   updatedAt: number
 }
 
-/** What a list shows of a job. */
-export type JobSummary = Pick<Job, 'id' | 'name' | 'schedule' | 'timezone' | 'isEnabled'>
+/** What a list shows of a job; of the command no more than its start. */
+export type JobSummary = Omit<Job, 'version' | 'createdAt' | 'updatedAt'>
 
 export const maxNameLength = 100
 export const maxCommandLength = 4000
+
+/** A stale edit beside the job as it is now. */
+export interface Conflict {
+  theirs: Job
+  mine: JobInput
+}
 
 const inputFields = ['name', 'schedule', 'timezone', 'command', 'isEnabled'] as const satisfies (keyof JobInput)[]
 
@@ -41,10 +47,6 @@ export function changedFields(before: JobInput, after: JobInput): (keyof JobInpu
 export function copyName(name: string): string {
   // A cut may halve a character beyond U+FFFF.
   return `Copy of ${name}`.slice(0, maxNameLength).replace(/[\uD800-\uDBFF]$/, '')
-}
-
-export function scheduleOf({ schedule, timezone }: Pick<Job, 'schedule' | 'timezone'>): Schedule {
-  return { pattern: schedule, timezone }
 }
 
 /** A job's id from an address. Throws AppError not_found for what cannot be one. */

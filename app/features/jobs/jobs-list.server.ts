@@ -1,7 +1,7 @@
 import type { Ctx } from '#app/features/ctx.server.ts'
 import type { JobSummary } from './job.ts'
-import { type JobFilter, type JobListQuery, type JobSort, jobsPerPage } from './job-list-query.ts'
-import { type JobSummaryRow, summaryOf } from './job-row.server.ts'
+import { type Direction, type JobFilter, type JobListQuery, type JobSort, jobsPerPage } from './job-list-query.ts'
+import { type JobSummaryRow, summaryColumns, summaryOf } from './job-row.server.ts'
 
 export interface JobList {
   /** One page of them. */
@@ -15,16 +15,11 @@ interface ListRow extends JobSummaryRow {
   active: number
 }
 
-// The id makes the order total, so that no job is on two pages.
-const orders: Record<JobSort, string> = {
-  name: 'name COLLATE NOCASE, id',
-  '-name': 'name COLLATE NOCASE DESC, id DESC',
-  schedule: 'schedule, id',
-  '-schedule': 'schedule DESC, id DESC',
-  created: 'created_at, id',
-  '-created': 'created_at DESC, id DESC',
-  updated: 'updated_at, id',
-  '-updated': 'updated_at DESC, id DESC',
+const sortColumns: Record<JobSort, string> = {
+  name: 'name COLLATE NOCASE',
+  schedule: 'schedule',
+  created: 'created_at',
+  updated: 'updated_at',
 }
 
 const conditions: Record<JobFilter, string> = { all: '', active: 'AND enabled = 1', paused: 'AND enabled = 0' }
@@ -32,15 +27,16 @@ const conditions: Record<JobFilter, string> = { all: '', active: 'AND enabled = 
 /** One page of the jobs that the query asks for, and the counts, in one round trip. */
 export async function listJobs(ctx: Ctx, query: JobListQuery): Promise<JobList> {
   const { where, args } = searchFor(query.q)
+  const order = orderBy(query.sort, query.dir)
   const rows = await ctx.db.read<ListRow>(
     `SELECT found, active, page.*
      FROM (SELECT count(*) AS found, coalesce(sum(enabled), 0) AS active FROM cron_jobs WHERE ${where})
      LEFT JOIN (
-       SELECT id, name, schedule, timezone, enabled, created_at, updated_at FROM cron_jobs
+       SELECT ${summaryColumns}, created_at, updated_at FROM cron_jobs
        WHERE ${where} ${conditions[query.state]}
-       ORDER BY ${orders[query.sort]} LIMIT ${jobsPerPage} OFFSET ?
+       ORDER BY ${order} LIMIT ${jobsPerPage} OFFSET ?
      ) AS page
-     ORDER BY ${orders[query.sort]}`,
+     ORDER BY ${order}`,
     [...args, ...args, (query.page - 1) * jobsPerPage],
   )
   const { found = 0, active = 0 } = rows[0] ?? {}
@@ -49,6 +45,12 @@ export async function listJobs(ctx: Ctx, query: JobListQuery): Promise<JobList> 
     jobs: rows.filter((row) => row.id !== null).map(summaryOf),
     counts: { all: found, active, paused: found - active },
   }
+}
+
+function orderBy(sort: JobSort, dir: Direction): string {
+  const downwards = dir === 'desc' ? ' DESC' : ''
+  // The id makes the order total, so that no job is on two pages.
+  return `${sortColumns[sort]}${downwards}, id${downwards}`
 }
 
 function searchFor(text: string): { where: string; args: string[] } {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { JobInput } from '#app/features/jobs/job.ts'
-import { type JobListQuery, jobSorts, readJobListQuery } from '#app/features/jobs/job-list-query.ts'
+import { directions, type JobListQuery, jobSorts, readJobListQuery } from '#app/features/jobs/job-list-query.ts'
 import { createJob, getJob } from '#app/features/jobs/jobs.server.ts'
 import { listJobs } from '#app/features/jobs/jobs-list.server.ts'
 import { memberCtx, type TestCtx } from '#tests/support/member-ctx.ts'
@@ -30,10 +30,10 @@ test('a member without jobs has an empty list', async () => {
   expect(await listJobs(await memberCtx(), first)).toEqual({ jobs: [], counts: { all: 0, active: 0, paused: 0 } })
 })
 
-test('a list shows of a job what its rows need, and not its command', async () => {
-  const ctx = await ctxWith(input({ isEnabled: false }))
+test('a list shows of a job what its rows need, and of its command the start', async () => {
+  const ctx = await ctxWith(input({ isEnabled: false, command: 'x'.repeat(4000) }))
   expect((await listJobs(ctx, first)).jobs).toEqual([
-    { id: 'id-1', name: 'Job', schedule: '@daily', timezone: 'UTC', isEnabled: false },
+    { id: 'id-1', name: 'Job', schedule: '@daily', timezone: 'UTC', command: 'x'.repeat(120), isEnabled: false },
   ])
 })
 
@@ -91,8 +91,9 @@ describe('the order', () => {
     expect(await namesOf(ctx, { sort: 'schedule' })).toEqual(['beta', 'gamma', 'Alpha'])
     expect(await namesOf(ctx, { sort: 'created' })).toEqual(['beta', 'Alpha', 'gamma'])
     expect(await namesOf(ctx, { sort: 'updated' })).toEqual(['beta', 'Alpha', 'gamma'])
-    for (const sort of jobSorts.filter((sort) => !sort.startsWith('-'))) {
-      expect(await namesOf(ctx, { sort: `-${sort}` as never })).toEqual((await namesOf(ctx, { sort })).reverse())
+    for (const sort of jobSorts) {
+      const upwards = await namesOf(ctx, { sort, dir: 'asc' })
+      expect(await namesOf(ctx, { sort, dir: 'desc' })).toEqual(upwards.reverse())
     }
   })
 
@@ -105,6 +106,7 @@ describe('the order', () => {
 
 describe('a thousand jobs', () => {
   const total = 1000
+  const orders = jobSorts.flatMap((sort) => directions.map((dir) => [sort, dir] as const))
 
   async function ctxWithThousand(): Promise<TestCtx> {
     const ctx = await memberCtx()
@@ -120,10 +122,10 @@ describe('a thousand jobs', () => {
     return ctx
   }
 
-  test.each(jobSorts)('come in pages of 50, each job on one page, by %s', async (sort) => {
+  test.each(orders)('come in pages of 50, each job on one page, by %s %s', async (sort, dir) => {
     const ctx = await ctxWithThousand()
     const pages = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => listJobs(ctx, { ...first, sort, page: index + 1 })),
+      Array.from({ length: 20 }, (_, index) => listJobs(ctx, { ...first, sort, dir, page: index + 1 })),
     )
     expect(new Set(pages.flatMap(({ jobs }) => jobs.map(({ id }) => id))).size).toBe(total)
     expect(pages.every(({ jobs }) => jobs.length === 50)).toBe(true)

@@ -2,6 +2,8 @@ import { parseWithZod } from '@conform-to/zod/v4'
 import { expect, test } from 'vitest'
 import { editJobForm, newJobForm } from '#app/features/jobs/job-input.server.ts'
 
+const now = Date.UTC(2026, 10, 24)
+
 const good = {
   name: 'Nightly backup',
   schedule: '30 2 * * *',
@@ -17,11 +19,11 @@ function bodyOf(changes: Record<string, string | null>) {
 }
 
 function send(changes: Record<string, string | null>) {
-  return parseWithZod(bodyOf(changes), { schema: newJobForm })
+  return parseWithZod(bodyOf(changes), { schema: newJobForm(now) })
 }
 
 function sendEdit(changes: Record<string, string | null>) {
-  return parseWithZod(bodyOf(changes), { schema: editJobForm })
+  return parseWithZod(bodyOf(changes), { schema: editJobForm(now) })
 }
 
 function inputOf(changes: Record<string, string | null> = {}) {
@@ -67,6 +69,11 @@ test('the error of a schedule names its field, and what is allowed there', () =>
   expect(errorsOf({ schedule: '61 * * * *' })).toEqual({ schedule: ['Minute 61 is out of range: use 0–59.'] })
   expect(errorsOf({ schedule: null })?.schedule?.[0]).toMatch(/^Enter a schedule/)
   expect(errorsOf({ schedule: '0 0 30 2 *' })?.schedule?.[0]).toMatch(/never runs/)
+})
+
+test('a schedule whose every run falls into the hour that a clock change skips is refused', () => {
+  expect(errorsOf({ schedule: '* 2 * 3 SUN#L' })?.schedule?.[0]).toMatch(/^This never runs in Europe\/Berlin/)
+  expect(inputOf({ schedule: '* 2 * 3 SUN#L', timezone: 'UTC' })?.schedule).toBe('* 2 * 3 SUN#L')
 })
 
 test('an unknown zone is refused, and so is none', () => {

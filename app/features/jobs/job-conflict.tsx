@@ -1,0 +1,64 @@
+import { type ReactNode, useEffect, useRef } from 'react'
+import { Button, LinkButton } from '#app/ui/button.tsx'
+import { CodeBlock, Schedule } from '#app/ui/code.tsx'
+import { DefinitionList } from '#app/ui/definition-list.tsx'
+import { type Conflict, changedFields, type JobInput } from './job.ts'
+import { jobFormId } from './job-form.tsx'
+import { JobState } from './job-state.tsx'
+
+const terms: Record<keyof JobInput, string> = {
+  name: 'Name',
+  schedule: 'Schedule',
+  timezone: 'Time zone',
+  command: 'Command',
+  isEnabled: 'State',
+}
+
+/** Shows a stale edit beside what was saved meanwhile. The form below it holds the edit, now of the latest version. */
+export function JobConflict({ theirs, mine }: Conflict) {
+  const fields = changedFields(theirs, mine)
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
+  return (
+    <section className="section stack" aria-labelledby="conflict">
+      <h2 id="conflict" tabIndex={-1} ref={heading}>
+        This job was changed while you edited it
+      </h2>
+      <p>Your changes are not saved yet, and not lost. Keep one of the two, or go on editing yours below.</p>
+      <div className="conflict">
+        <Side title="Saved meanwhile" job={theirs} fields={fields}>
+          <LinkButton to={`/jobs/${theirs.id}`}>Take theirs, drop mine</LinkButton>
+        </Side>
+        <Side title="Yours" job={mine} fields={fields}>
+          <Button form={jobFormId} variant="primary">
+            Keep mine, save over theirs
+          </Button>
+        </Side>
+      </div>
+    </section>
+  )
+}
+
+interface SideProps {
+  title: string
+  job: JobInput
+  fields: readonly (keyof JobInput)[]
+  children: ReactNode
+}
+
+function Side({ title, job, fields, children }: SideProps) {
+  return (
+    <div className="stack">
+      <h3>{title}</h3>
+      <DefinitionList items={fields.map((field) => ({ term: terms[field], detail: detailOf(job, field) }))} />
+      <div className="actions">{children}</div>
+    </div>
+  )
+}
+
+function detailOf(job: JobInput, field: keyof JobInput): ReactNode {
+  if (field === 'isEnabled') return <JobState isEnabled={job.isEnabled} />
+  if (field === 'schedule') return <Schedule>{job.schedule}</Schedule>
+  if (field === 'command') return <CodeBlock>{job.command}</CodeBlock>
+  return job[field]
+}

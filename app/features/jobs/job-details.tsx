@@ -1,0 +1,48 @@
+import type { SchedulePreviewData } from '#app/features/schedule/schedule.ts'
+import { SchedulePreview } from '#app/features/schedule/schedule-preview.tsx'
+import { CodeBlock, Schedule } from '#app/ui/code.tsx'
+import { DayStrip } from '#app/ui/day-strip.tsx'
+import { DefinitionList } from '#app/ui/definition-list.tsx'
+import { Section } from '#app/ui/page.tsx'
+import type { Job } from './job.ts'
+import { planned } from './job-state.tsx'
+
+export interface JobDetailsProps {
+  job: Job
+  preview: SchedulePreviewData
+  /** The minutes of the day in the job's zone at which it is due. */
+  today: readonly number[]
+  created: string
+  updated: string
+}
+
+export function JobDetails({ job, preview, today, created, updated }: JobDetailsProps) {
+  return (
+    <>
+      <Section title="Schedule">
+        <p>
+          <Schedule>{job.schedule}</Schedule>
+        </p>
+        <SchedulePreview preview={preview} />
+        <p className="field-hint">
+          {job.isEnabled ? planned : 'Paused: these are the next runs if it were resumed now.'}
+        </p>
+      </Section>
+      <Section title={`Today, ${job.timezone}`}>
+        <DayStrip minutes={today} paused={!job.isEnabled} hours />
+      </Section>
+      <Section title="Command">
+        <CodeBlock>{job.command}</CodeBlock>
+      </Section>
+      <Section title="Record">
+        <DefinitionList
+          items={[
+            { term: 'Created', detail: <time dateTime={new Date(job.createdAt).toISOString()}>{created}</time> },
+            { term: 'Last changed', detail: <time dateTime={new Date(job.updatedAt).toISOString()}>{updated}</time> },
+            { term: 'Version', detail: job.version },
+          ]}
+        />
+      </Section>
+    </>
+  )
+}

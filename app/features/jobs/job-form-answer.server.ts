@@ -1,0 +1,42 @@
+import type { SubmissionResult } from '@conform-to/react'
+import { previewSchedule } from '#app/features/schedule/preview-schedule.server.ts'
+import type { SchedulePreviewData } from '#app/features/schedule/schedule.ts'
+import type { Conflict, Job } from './job.ts'
+
+/** What an action sends back with the form. */
+export interface JobFormAnswer {
+  lastResult: SubmissionResult<string[]>
+  preview: SchedulePreviewData | null
+  /** The job that this form has made before, when it is sent again with other content. */
+  made?: Pick<Job, 'id' | 'name'> | undefined
+  /** What was saved meanwhile, when the edit is stale. */
+  conflict?: Conflict | undefined
+}
+
+type Typed = NonNullable<SubmissionResult['initialValue']>
+
+/** True when the Preview button sent the form: nothing may be saved. */
+export function wantsPreview(form: FormData): boolean {
+  return form.get('intent') === 'preview'
+}
+
+/** The form as it was typed, with the preview and what is wrong with the schedule; what else is wrong can wait. */
+export function previewAnswer(form: FormData, nowMs: number): JobFormAnswer {
+  const typed = Object.fromEntries(form) as Typed
+  const preview = previewOf(typed, nowMs)
+  const errors = preview && 'errors' in preview ? Object.entries(preview.errors) : []
+  const error = Object.fromEntries(errors.map(([field, message]) => [field, [message]]))
+  return { lastResult: { initialValue: typed, error }, preview }
+}
+
+/** The refused form, with the preview of what was typed; `fresh` replaces hidden fields for the next try. */
+export function refusedAnswer(result: SubmissionResult<string[]>, nowMs: number, fresh: Typed = {}): JobFormAnswer {
+  const typed = { ...result.initialValue, ...fresh }
+  return { lastResult: { ...result, initialValue: typed }, preview: previewOf(typed, nowMs) }
+}
+
+/** Null where no schedule is typed yet. */
+export function previewOf({ schedule, timezone }: Record<string, unknown>, nowMs: number): SchedulePreviewData | null {
+  if (typeof schedule !== 'string' || schedule.trim() === '') return null
+  return previewSchedule(schedule, typeof timezone === 'string' ? timezone : '', nowMs)
+}

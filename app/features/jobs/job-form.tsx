@@ -1,0 +1,107 @@
+import type { SubmissionResult } from '@conform-to/react'
+import { Form, Link } from '@remix-run/react'
+import { type ReactNode, useSyncExternalStore } from 'react'
+import type { SchedulePreviewData } from '#app/features/schedule/schedule.ts'
+import { Button } from '#app/ui/button.tsx'
+import { SwitchField, TextAreaField, TextField } from '#app/ui/field.tsx'
+import { Notice } from '#app/ui/notice.tsx'
+import { fieldProps, useServerForm } from '#app/ui/server-form.ts'
+import { maxCommandLength, maxNameLength } from './job.ts'
+import { ScheduleFields } from './schedule-fields.tsx'
+
+/** The fields by the names of their columns; of the two hidden ones a new job has a key and an edit a version. */
+export type JobFormFields = {
+  name: string
+  schedule: string
+  timezone: string
+  command: string
+  enabled: boolean
+  formKey?: string
+  version?: number
+}
+
+export interface JobFormProps {
+  defaultValue: JobFormFields
+  lastResult: SubmissionResult<string[]> | undefined
+  preview: SchedulePreviewData | null
+  timeZones: readonly string[]
+  /** The zone is only a guess, which the browser may better. */
+  guessZone?: boolean
+  save: ReactNode
+  /** Where Cancel leads. */
+  cancelPath: string
+}
+
+export const jobFormId = 'job'
+
+export function JobForm({ lastResult, preview, save, cancelPath, ...rest }: JobFormProps) {
+  const { defaultValue, timeZones, guessZone = false } = rest
+  const form = useServerForm<JobFormFields>({ id: jobFormId, lastResult, defaultValue })
+  const { fields, formErrors, pending } = form
+  const hidden = fields.version.initialValue === undefined ? fields.formKey : fields.version
+  /** An error belongs to the text that it was said of. */
+  const shown = (field: (typeof fields)[keyof JobFormFields] & {}) => ({
+    ...fieldProps(field, form.firstWrongId),
+    errors: (field.value ?? '') === (lastResult?.initialValue?.[field.name] ?? '') ? field.errors : undefined,
+  })
+  return (
+    <Form method="post" className="form" {...form.formProps}>
+      {formErrors ? <Notice tone="danger">{formErrors.join(' ')}</Notice> : null}
+      <input type="hidden" name={hidden.name} defaultValue={hidden.initialValue} />
+      <TextField {...shown(fields.name)} label="Name" maxLength={maxNameLength} autoComplete="off" required />
+      <ScheduleFields
+        schedule={{ ...shown(fields.schedule), value: fields.schedule.value ?? '' }}
+        timezone={{ ...shown(fields.timezone), value: fields.timezone.value ?? '' }}
+        preview={preview}
+        timeZones={timeZones}
+        guessZone={guessZone}
+      />
+      <TextAreaField
+        {...shown(fields.command)}
+        label="Command"
+        hint="Kept exactly as you write it, line breaks included."
+        maxLength={maxCommandLength}
+        rows={4}
+        spellCheck={false}
+        autoCapitalize="off"
+        mono
+        required
+      />
+      <SwitchField
+        id={fields.enabled.id}
+        name={fields.enabled.name}
+        label="Enabled"
+        hint="Off means paused: the job keeps its schedule and does not run."
+        defaultChecked={fields.enabled.initialValue === 'on'}
+      />
+      <div className="actions">
+        <Button variant="primary" pending={pending} pendingText="Saving…">
+          {save}
+        </Button>
+        <PreviewButton />
+        <Link className="button button-quiet" to={cancelPath}>
+          Cancel
+        </Link>
+      </div>
+    </Form>
+  )
+}
+
+/** With JavaScript the preview follows the typing. It comes after the button that saves, which Enter presses. */
+function PreviewButton() {
+  const hasJavaScript = useSyncExternalStore(
+    neverChanges,
+    () => true,
+    () => false,
+  )
+  if (hasJavaScript) return null
+  return (
+    <Button name="intent" value="preview" formAction="#preview">
+      Preview
+    </Button>
+  )
+}
+
+function neverChanges() {
+  return () => undefined
+}

@@ -1,0 +1,83 @@
+import { Form } from '@remix-run/react'
+import { Button } from '#app/ui/button.tsx'
+import { Code, Schedule } from '#app/ui/code.tsx'
+import { Cell, HeadCell, Row, RowHead, SortHeadCell, Table } from '#app/ui/table.tsx'
+import { type JobListQuery, type JobSort, jobListPath, sortPath } from './job-list-query.ts'
+import type { JobRowView, NextRun } from './job-rows.server.ts'
+import { JobState } from './job-state.tsx'
+
+export interface JobListProps {
+  jobs: readonly JobRowView[]
+  query: JobListQuery
+}
+
+/** One form around the table: each row's button names where it is sent, and the list comes back as it was. */
+export function JobList({ jobs, query }: JobListProps) {
+  return (
+    <Form method="post" preventScrollReset>
+      <input type="hidden" name="next" value={jobListPath(query, { page: query.page })} />
+      <Table caption="Jobs" className="job-table" head={<Head query={query} />}>
+        {jobs.map((job) => (
+          <JobRow key={job.id} job={job} />
+        ))}
+      </Table>
+    </Form>
+  )
+}
+
+function Head({ query }: { query: JobListQuery }) {
+  const sorted = query.dir === 'asc' ? 'ascending' : 'descending'
+  const column = (sort: JobSort, label: string) => (
+    <SortHeadCell to={sortPath(query, sort)} sorted={query.sort === sort ? sorted : undefined}>
+      {label}
+    </SortHeadCell>
+  )
+  return (
+    <>
+      {column('name', 'Name')}
+      {column('schedule', 'Schedule')}
+      <HeadCell>Next run</HeadCell>
+      <HeadCell>State</HeadCell>
+      <HeadCell hidden>Actions</HeadCell>
+    </>
+  )
+}
+
+/** Plain links: fifty rows of router links cost the server as much as all the rest of the page. */
+function JobRow({ job }: { job: JobRowView }) {
+  const path = `/jobs/${job.id}`
+  const verb = job.isEnabled ? 'Pause' : 'Resume'
+  return (
+    <Row>
+      <RowHead>
+        <a href={path}>{job.name}</a>
+        <Code>{job.command}</Code>
+      </RowHead>
+      <Cell label="Schedule">
+        <Schedule>{job.schedule}</Schedule>
+        <span className="cell-note">{job.words}</span>
+      </Cell>
+      <Cell label="Next run">{job.next ? <NextRunTime next={job.next} /> : 'None while paused'}</Cell>
+      <Cell label="State">
+        <JobState isEnabled={job.isEnabled} />
+      </Cell>
+      <Cell kind="actions">
+        <Button variant="quiet" formAction={`${path}/${verb.toLowerCase()}`} aria-label={`${verb} ${job.name}`}>
+          {verb}
+        </Button>
+        <a className="button button-quiet" href={`${path}/edit`} aria-label={`Edit ${job.name}`}>
+          Edit
+        </a>
+      </Cell>
+    </Row>
+  )
+}
+
+function NextRunTime({ next }: { next: NextRun }) {
+  return (
+    <time dateTime={next.iso}>
+      {next.relative}
+      <span className="cell-note">{next.absolute}</span>
+    </time>
+  )
+}

@@ -1,0 +1,16 @@
+import { dayMinutes } from '#app/features/schedule/day-minutes.server.ts'
+import { formatInstant } from '#app/features/schedule/format-instant.ts'
+import { previewSchedule } from '#app/features/schedule/preview-schedule.server.ts'
+import type { Job } from './job.ts'
+
+/** What the page of a job says at `nowMs`; its times are by the clock of the job's zone. */
+export function jobPage(job: Job, nowMs: number) {
+  const { schedule, timezone, createdAt, updatedAt } = job
+  return {
+    job,
+    preview: previewSchedule(schedule, timezone, nowMs),
+    today: dayMinutes({ pattern: schedule, timezone }, nowMs),
+    created: formatInstant(createdAt, timezone),
+    updated: formatInstant(updatedAt, timezone),
+  }
+}

@@ -1,0 +1,51 @@
+import { describeSchedule } from '#app/features/schedule/describe-schedule.ts'
+import { formatInstant, relativeTime } from '#app/features/schedule/format-instant.ts'
+import { nextInstant } from '#app/features/schedule/next-instant.server.ts'
+import { recentMap } from '#app/features/schedule/recent-map.ts'
+import type { TimeZone } from '#app/features/schedule/schedule.ts'
+import type { JobSummary } from './job.ts'
+
+/** A job as the list shows it. */
+export interface JobRowView extends JobSummary {
+  words: string
+  /** Null while paused. */
+  next: NextRun | null
+}
+
+export interface NextRun {
+  iso: string
+  /** By the clock of the job's zone. */
+  absolute: string
+  relative: string
+}
+
+const minuteMs = 60_000
+
+/** What the rows of the list say at `nowMs` (since 1970). The same for a whole minute, so that a page can be kept. */
+export function jobRows(jobs: readonly JobSummary[], nowMs: number): JobRowView[] {
+  const minute = Math.floor(nowMs / minuteMs) * minuteMs
+  return jobs.map((job) => ({
+    ...job,
+    words: describeSchedule(job.schedule),
+    next: job.isEnabled ? nextRun(job, minute) : null,
+  }))
+}
+
+function nextRun({ schedule, timezone }: JobSummary, minute: number): NextRun | null {
+  const at = nextInstant(schedule, timezone, minute)
+  if (at === null) return null
+  return { ...onTheClock(at, timezone), relative: relativeTime(at, minute) }
+}
+
+// To format an instant in a zone costs 20 µs, and one instant stays the next for long.
+const clocks = recentMap<Omit<NextRun, 'relative'>>(20_000)
+
+function onTheClock(at: number, zone: TimeZone): Omit<NextRun, 'relative'> {
+  const key = `${at} ${zone}`
+  let clock = clocks.get(key)
+  if (!clock) {
+    clock = { iso: new Date(at).toISOString(), absolute: formatInstant(at, zone) }
+    clocks.set(key, clock)
+  }
+  return clock
+}

@@ -1,0 +1,42 @@
+import { type MetaFunction, redirect } from '@remix-run/node'
+import { Form, useLoaderData, useNavigation } from '@remix-run/react'
+import { door, requireMember } from '#app/context.server.ts'
+import { jobIdOf } from '#app/features/jobs/job.ts'
+import { deleteJob, getJob } from '#app/features/jobs/jobs.server.ts'
+import { setFlash } from '#app/http/flash.server.ts'
+import { Button, LinkButton } from '#app/ui/button.tsx'
+import { Page } from '#app/ui/page.tsx'
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `Delete ${data?.name}? · Cronstead` }]
+
+export const loader = door(async (args) => {
+  const { id, name } = await getJob(await requireMember(args), jobIdOf(args.params.jobId))
+  return { id, name }
+})
+
+export const action = door(async (args) => {
+  const ctx = await requireMember(args)
+  const { name } = await deleteJob(ctx, jobIdOf(args.params.jobId))
+  await setFlash(args.headers, { kind: 'success', text: `Deleted “${name}”.` })
+  return redirect('/jobs', 303)
+})
+
+export default function DeleteJob() {
+  const { id, name } = useLoaderData<typeof loader>()
+  const isDeleting = useNavigation().formMethod === 'POST'
+  const crumbs = [
+    { label: 'Jobs', to: '/jobs' },
+    { label: name, to: `/jobs/${id}` },
+  ]
+  return (
+    <Page title={`Delete ${name}?`} crumbs={crumbs} narrow>
+      <p>The job goes, with its schedule and its command. It does not come back. To stop it for a while, pause it.</p>
+      <Form method="post" className="actions">
+        <Button variant="danger" pending={isDeleting} pendingText="Deleting…">
+          Delete this job
+        </Button>
+        <LinkButton to={`/jobs/${id}`}>Keep it</LinkButton>
+      </Form>
+    </Page>
+  )
+}

@@ -1,0 +1,55 @@
+import { type MetaFunction, redirect } from '@remix-run/node'
+import { useLoaderData } from '@remix-run/react'
+import { door, requireMember } from '#app/context.server.ts'
+import { JobList } from '#app/features/jobs/job-list.tsx'
+import { NoJobsFound, NoJobsYet } from '#app/features/jobs/job-list-empty.tsx'
+import { jobListPath, jobsPerPage, readJobListQuery } from '#app/features/jobs/job-list-query.ts'
+import { jobRows } from '#app/features/jobs/job-rows.server.ts'
+import { JobToolbar } from '#app/features/jobs/job-toolbar.tsx'
+import { listJobs } from '#app/features/jobs/jobs-list.server.ts'
+import { LinkButton } from '#app/ui/button.tsx'
+import { Page } from '#app/ui/page.tsx'
+import { Pagination } from '#app/ui/pagination.tsx'
+
+export const meta: MetaFunction = () => [{ title: 'Jobs · Cronstead' }]
+
+export const loader = door(async (args) => {
+  const ctx = await requireMember(args)
+  const query = readJobListQuery(new URL(args.request.url).searchParams)
+  const { jobs, counts } = await listJobs(ctx, query)
+  const lastPage = Math.max(1, Math.ceil(counts[query.state] / jobsPerPage))
+  if (query.page > lastPage) throw redirect(jobListPath(query, { page: lastPage }))
+  return { query, counts, jobs: jobRows(jobs, ctx.clock()) }
+})
+
+export default function Jobs() {
+  const { query, counts, jobs } = useLoaderData<typeof loader>()
+  const hasNone = counts.all === 0 && query.q === ''
+  return (
+    <Page title="Jobs" actions={hasNone ? undefined : newJob}>
+      {hasNone ? (
+        <NoJobsYet />
+      ) : (
+        <>
+          <JobToolbar query={query} counts={counts} />
+          {jobs.length === 0 ? <NoJobsFound query={query} /> : <JobList query={query} jobs={jobs} />}
+          {jobs.length === 0 ? null : (
+            <Pagination
+              page={query.page}
+              pageSize={jobsPerPage}
+              total={counts[query.state]}
+              noun="jobs"
+              toPage={(page) => jobListPath(query, { page })}
+            />
+          )}
+        </>
+      )}
+    </Page>
+  )
+}
+
+const newJob = (
+  <LinkButton to="/jobs/new" variant="primary">
+    New job
+  </LinkButton>
+)

@@ -1,0 +1,76 @@
+import { data, type MetaFunction, redirect } from '@remix-run/node'
+import { Link, useActionData, useLoaderData } from '@remix-run/react'
+import { door, requireMember } from '#app/context.server.ts'
+import { JobForm } from '#app/features/jobs/job-form.tsx'
+import {
+  type JobFormAnswer,
+  previewAnswer,
+  previewOf,
+  refusedAnswer,
+  wantsPreview,
+} from '#app/features/jobs/job-form-answer.server.ts'
+import { newJobForm } from '#app/features/jobs/job-input.server.ts'
+import { createJob } from '#app/features/jobs/jobs.server.ts'
+import { timeZones } from '#app/features/schedule/time-zone.ts'
+import { setFlash } from '#app/http/flash.server.ts'
+import { parseForm } from '#app/http/form.server.ts'
+import { statusByCode } from '#app/platform/errors.ts'
+import { Notice } from '#app/ui/notice.tsx'
+import { Page } from '#app/ui/page.tsx'
+
+export const meta: MetaFunction = () => [{ title: 'New job · Cronstead' }]
+
+export const loader = door(async (args) => {
+  const ctx = await requireMember(args)
+  const search = new URL(args.request.url).searchParams
+  const asked = { schedule: search.get('schedule') ?? '', timezone: search.get('timezone') ?? 'UTC' }
+  return {
+    defaultValue: { name: '', ...asked, command: '', enabled: true, formKey: ctx.newId() },
+    guessZone: !search.has('timezone'),
+    preview: previewOf(asked, ctx.clock()),
+    timeZones: timeZones(),
+  }
+})
+
+export const action = door(async (args) => {
+  const ctx = await requireMember(args)
+  const now = ctx.clock()
+  const form = await parseForm(args.request, newJobForm(now))
+  if (wantsPreview(form.formData)) return data<JobFormAnswer>(previewAnswer(form.formData, now))
+  const { lastResult } = form.reply().data
+  if (!form.ok) return data<JobFormAnswer>(refusedAnswer(lastResult, now), { status: statusByCode.invalid })
+  const { state, job } = await createJob(ctx, form.value.input, form.value.formKey)
+  if (state === 'taken') {
+    const again = refusedAnswer(lastResult, now, { formKey: ctx.newId() })
+    return data<JobFormAnswer>({ ...again, made: job }, { status: statusByCode.conflict })
+  }
+  await setFlash(args.headers, { kind: 'success', text: `Created “${job.name}”.` })
+  return redirect(`/jobs/${job.id}`, 303)
+})
+
+export default function NewJob() {
+  const { defaultValue, guessZone, preview, timeZones } = useLoaderData<typeof loader>()
+  const answer = useActionData<typeof action>()
+  return (
+    <Page title="New job" crumbs={[{ label: 'Jobs', to: '/jobs' }]} narrow>
+      {answer?.made ? (
+        <Notice tone="warning" title="This form has made a job already">
+          <p>
+            It made <Link to={`/jobs/${answer.made.id}`}>{answer.made.name}</Link>. What you typed since is below: send
+            it to make a second job.
+          </p>
+        </Notice>
+      ) : null}
+      <JobForm
+        key={answer?.made?.id}
+        defaultValue={defaultValue}
+        lastResult={answer?.lastResult}
+        preview={answer ? answer.preview : preview}
+        timeZones={timeZones}
+        guessZone={guessZone && !answer}
+        save="Create job"
+        cancelPath="/jobs"
+      />
+    </Page>
+  )
+}
