@@ -23,7 +23,7 @@ async function signUpUntilKilled(dataDir: string, members: number): Promise<stri
   return ready
 }
 
-test('kill -9 in the middle of sign-ups leaves no half account and no file astray', async () => {
+test('kill -9 in the middle of sign-ups leaves no half account and no file astray', { timeout: 120_000 }, async () => {
   const dataDir = tempDir()
   const promised: string[] = []
   for (const members of [1, 5, 9, 14]) promised.push(...(await signUpUntilKilled(dataDir, members)))
