@@ -1,0 +1,143 @@
+import type { CronFieldName } from './schedule.ts'
+
+/** One item of a comma list, read. Days of the week are 0–6 from Sunday, months 1–12. */
+export type CronItem =
+  | { kind: 'values'; values: number[] }
+  | { kind: 'last day' }
+  | { kind: 'last weekday' }
+  | { kind: 'nearest weekday'; day: number }
+  | { kind: 'nth of month'; weekday: number; nth: number }
+  | { kind: 'last of month'; weekday: number }
+
+interface Range {
+  from: number
+  to: number
+}
+
+interface FieldSpec {
+  label: string
+  min: number
+  max: number
+  /** The largest step. */
+  size: number
+  allowed: string
+  /** How the first and the last value are written in advice. */
+  ends: [string, string]
+  names: string[]
+}
+
+const months = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC']
+const weekdays = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT']
+
+const dayOfWeek: FieldSpec = {
+  label: 'Day of week',
+  min: 0,
+  max: 7,
+  size: 7,
+  allowed: '0–7 or SUN–SAT',
+  ends: ['SUN', 'SAT'],
+  names: weekdays,
+}
+
+const specs: Record<CronFieldName, FieldSpec> = {
+  minute: { label: 'Minute', min: 0, max: 59, size: 60, allowed: '0–59', ends: ['0', '59'], names: [] },
+  hour: { label: 'Hour', min: 0, max: 23, size: 24, allowed: '0–23', ends: ['0', '23'], names: [] },
+  'day of month': { label: 'Day of month', min: 1, max: 31, size: 31, allowed: '1–31', ends: ['1', '31'], names: [] },
+  month: { label: 'Month', min: 1, max: 12, size: 12, allowed: '1–12 or JAN–DEC', ends: ['1', '12'], names: months },
+  'day of week': dayOfWeek,
+}
+
+/** Reads one field, or says in a sentence for the member what is wrong with it. */
+export function readField(name: CronFieldName, text: string): CronItem[] | string {
+  if (name === 'day of month' && /^lw$/i.test(text)) return [{ kind: 'last weekday' }]
+  const items: CronItem[] = []
+  for (const part of text.split(',')) {
+    const item = part === '' ? `${specs[name].label} ${text} has a comma too many.` : readItem(name, part)
+    if (typeof item === 'string') return item
+    items.push(item)
+  }
+  return items
+}
+
+function readItem(name: CronFieldName, part: string): CronItem | string {
+  if (name === 'day of month' && /[lw]/i.test(part)) return readMonthDay(specs[name], part)
+  if (name === 'day of week' && /#|.l$/i.test(part)) return readNthWeekday(part)
+  return readValues(specs[name], part)
+}
+
+function readMonthDay(spec: FieldSpec, part: string): CronItem | string {
+  if (/^l$/i.test(part)) return { kind: 'last day' }
+  if (!/^\d+w$/i.test(part)) return `Day of month ${part}: use L or LW alone, or W after one day (15W).`
+  const day = readValue(spec, part.slice(0, -1))
+  return typeof day === 'string' ? day : { kind: 'nearest weekday', day }
+}
+
+function readNthWeekday(part: string): CronItem | string {
+  const [, day = '', which = 'L'] = /^(\w+?)(?:#(\d+|l)|l)$/i.exec(part) ?? []
+  if (day === '')
+    return `Day of week ${part}: use # and L with one day: MON#2 is the second Monday, FRIL the last Friday.`
+  const value = readValue(dayOfWeek, day)
+  if (typeof value === 'string') return value
+  if (/l/i.test(which)) return { kind: 'last of month', weekday: value % 7 }
+  const nth = Number(which)
+  return nth >= 1 && nth <= 5
+    ? { kind: 'nth of month', weekday: value % 7, nth }
+    : `Day of week ${part}: after # use 1–5, or L for the last one.`
+}
+
+function readValues(spec: FieldSpec, part: string): CronItem | string {
+  const [base = '', stepText, ...more] = part.split('/')
+  if (more.length > 0) return notUnderstood(spec, part)
+  const step = stepText === undefined ? 1 : readStep(spec, part, stepText)
+  if (typeof step === 'string') return step
+  const range = readRange(spec, base, stepText)
+  if (typeof range === 'string') return range
+  const values: number[] = []
+  for (let value = range.from; value <= range.to; value += step) values.push(spec === dayOfWeek ? value % 7 : value)
+  return { kind: 'values', values }
+}
+
+function readStep(spec: FieldSpec, part: string, text: string): number | string {
+  const step = /^\d+$/.test(text) ? Number(text) : 0
+  return step >= 1 && step <= spec.size ? step : `${spec.label} ${part}: the step after / must be 1–${spec.size}.`
+}
+
+function readRange(spec: FieldSpec, base: string, step: string | undefined): Range | string {
+  if (base === '*') return { from: spec.min, to: spec === dayOfWeek ? 6 : spec.max }
+  const [from = '', to, ...more] = base.split('-')
+  if (step !== undefined && to === undefined) return stepWithoutRange(spec, base, step)
+  return from === '' || to === '' || more.length > 0 ? notUnderstood(spec, base) : readBounds(spec, from, to)
+}
+
+function readBounds(spec: FieldSpec, from: string, to: string | undefined): Range | string {
+  const first = readValue(spec, from)
+  if (typeof first === 'string') return first
+  const last = to === undefined ? first : readRangeEnd(spec, to)
+  if (typeof last === 'string') return last
+  if (first <= last) return { from: first, to: last }
+  return `${spec.label} ${from}-${to} runs backwards: write ${from}-${spec.ends[1]},${spec.ends[0]}-${to}.`
+}
+
+function stepWithoutRange(spec: FieldSpec, base: string, step: string): string {
+  const range = base === '' ? '*' : `${base}-${spec.ends[1]}`
+  return `${spec.label} ${base}/${step} has a step without a range: write ${range}/${step}.`
+}
+
+/** SUN closes a range as 7, so that FRI-SUN is a weekend. */
+function readRangeEnd(spec: FieldSpec, text: string): number | string {
+  return spec === dayOfWeek && text.toUpperCase() === 'SUN' ? 7 : readValue(spec, text)
+}
+
+function readValue(spec: FieldSpec, text: string): number | string {
+  const named = spec.names.indexOf(text.toUpperCase())
+  if (named >= 0) return named + spec.min
+  if (!/^\d+$/.test(text)) return notUnderstood(spec, text)
+  const value = Number(text)
+  return value >= spec.min && value <= spec.max ? value : `${spec.label} ${text} is out of range: use ${spec.allowed}.`
+}
+
+function notUnderstood(spec: FieldSpec, text: string): string {
+  const name = spec.names.find((short) => text.toUpperCase().startsWith(short))
+  const advice = name ? `write ${name}` : text === '?' ? 'write * instead' : `use ${spec.allowed}`
+  return `${spec.label} ${text} is not understood: ${advice}.`
+}
