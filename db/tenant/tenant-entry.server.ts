@@ -52,7 +52,8 @@ export function recheck(options: EntryOptions, entry: Entry): void {
   const now = options.clock()
   if (!entry.opened || now - entry.checkedAt < rereadMs) return
   entry.checkedAt = now
-  entry.opening = refresh(options, entry).catch((error) => {
+  const again = () => refresh(options, entry)
+  entry.opening = entry.opening.then(again, again).catch((error) => {
     // The registry did not answer: the database stays open, and the next use asks again.
     if (entry.opened) {
       entry.checkedAt = Number.NEGATIVE_INFINITY

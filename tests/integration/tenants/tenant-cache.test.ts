@@ -1,5 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { makeReady, openHouse, type TestHouse } from '#tests/support/tenants.ts'
 
 async function dbOf(house: TestHouse, userId: string) {
@@ -135,4 +135,30 @@ test('a tenant behind this build is migrated when it is opened', async () => {
   const applied = await ada.read('SELECT version FROM schema_migrations')
   expect(applied).toHaveLength(before?.schema_version ?? 0)
   expect(await house.registry.read('SELECT schema_version FROM user_databases')).toEqual([before])
+})
+
+test('a registry that does not answer is asked again at the next use, and the database stays open', async () => {
+  const house = await openHouse()
+  await makeReady(house, 'ada')
+  const ada = await dbOf(house, 'ada')
+  const { read } = house.registry
+  house.registry.read = () => Promise.reject(new Error('no answer'))
+  house.clock.advance(30_000)
+  await expect(ada.read('SELECT 1')).rejects.toThrow('no answer')
+  await expect(ada.read('SELECT 1')).rejects.toThrow('no answer')
+  house.registry.read = read
+  expect(await ada.read('SELECT 1 AS one')).toEqual([{ one: 1 }])
+  expect(house.cache.size()).toBe(1)
+})
+
+test('a reload of the dev server finds the databases still open', async () => {
+  const house = await openHouse()
+  const load = async () => {
+    vi.resetModules()
+    const { tenantCache } = await import('#db/tenant/tenant-cache.server.ts')
+    return tenantCache({ ...house, max: 1 })
+  }
+  const before = await load()
+  expect(await load()).toBe(before)
+  before.close()
 })
