@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { readOrMakeSecretFile } from './secret-file.server.ts'
 
 const keysFile = z.object({
   /** Turns member ids into database names; losing it loses the way from members to their databases. */
@@ -19,7 +19,7 @@ export type Secrets = Readonly<z.infer<typeof keysFile>>
  */
 export function loadSecrets(dataDir: string): Secrets {
   const path = join(dataDir, 'keys.json')
-  const text = readIfThere(path) ?? makeKeys(dataDir, path)
+  const text = readOrMakeSecretFile(path, newKeys)
   try {
     return Object.freeze(keysFile.parse(JSON.parse(text)))
   } catch (cause) {
@@ -27,40 +27,13 @@ export function loadSecrets(dataDir: string): Secrets {
   }
 }
 
-function makeKeys(dataDir: string, path: string): string {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  const draft = `${path}.${randomBytes(8).toString('hex')}`
-  try {
-    const keys: Secrets = {
-      tenantNameKey: randomKey(),
-      authSecretKey: `sb_secret_${randomKey()}`,
-      authPublishableKey: `sb_publishable_${randomKey()}`,
-    }
-    writeFileSync(draft, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600, flag: 'wx', flush: true })
-    linkSync(draft, path)
-    flush(dataDir)
-  } catch (error) {
-    // Another process was faster; its keys are the keys.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  } finally {
-    rmSync(draft, { force: true })
+function newKeys(): string {
+  const keys: Secrets = {
+    tenantNameKey: randomKey(),
+    authSecretKey: `sb_secret_${randomKey()}`,
+    authPublishableKey: `sb_publishable_${randomKey()}`,
   }
-  return readFileSync(path, 'utf8')
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
-}
-
-function flush(folder: string): void {
-  const handle = openSync(folder, 'r')
-  fsyncSync(handle)
-  closeSync(handle)
+  return `${JSON.stringify(keys, null, 2)}\n`
 }
 
 function randomKey(): string {
