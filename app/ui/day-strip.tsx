@@ -50,8 +50,9 @@ export function dayStripPaths(minutes: readonly number[]): { ticks: string; band
 
 const hourMarks = Array.from({ length: 25 }, (_, hour) => `M${hour * 60} ${hour % 6 === 0 ? 14 : 18}V24`).join('')
 
-/** Twenty-four hours as a ruler, with a tick for every time a schedule fires. */
+/** Twenty-four hours as a ruler, with a tick for every time a schedule fires; a sentence if there is none. */
 export function DayStrip({ minutes, paused = false, hours = false }: DayStripProps) {
+  if (minutes.length === 0) return <p className="field-hint">{dayStripText(minutes)}</p>
   const { ticks, bands } = dayStripPaths(minutes)
   return (
     <div className={classNames('day-strip', paused && 'day-strip-paused')}>

@@ -10,7 +10,7 @@ interface ExampleJob {
   words: string
   minutes: number[]
   next: string
-  zone: string
+  at?: string
   paused?: boolean
 }
 
@@ -26,8 +26,8 @@ export const exampleJobs: readonly ExampleJob[] = [
     schedule: '15 3 * * *',
     words: 'At 03:15, every day',
     minutes: [195],
-    next: 'tomorrow, 03:15',
-    zone: 'Europe/Berlin',
+    next: 'in 14 hours',
+    at: 'Tomorrow, 03:15 CET',
   },
   {
     name: 'Stock levels to the till',
@@ -35,8 +35,8 @@ export const exampleJobs: readonly ExampleJob[] = [
     schedule: '*/20 7-19 * * 1-6',
     words: 'Every 20 minutes from 07:00 to 19:59, Monday through Saturday',
     minutes: everyMinutes(20, 7, 19),
-    next: 'today, 14:40',
-    zone: 'America/New_York',
+    next: 'in 20 minutes',
+    at: 'Today, 14:40 EST',
   },
   {
     name: 'Invoices of the month',
@@ -44,8 +44,7 @@ export const exampleJobs: readonly ExampleJob[] = [
     schedule: '0 6 1 * *',
     words: 'At 06:00, on day 1 of the month',
     minutes: [360],
-    next: 'none',
-    zone: 'UTC',
+    next: 'None while paused',
     paused: true,
   },
 ]
@@ -76,7 +75,7 @@ export function ExampleLedger() {
             <DayStrip minutes={job.minutes} paused={job.paused ?? false} hours />
           </Cell>
           <Cell label="Next run">
-            {job.next} <span className="cell-note">{job.zone}</span>
+            {job.next} {job.at ? <span className="cell-note">{job.at}</span> : null}
           </Cell>
           <Cell label="State">
             <Badge tone={job.paused ? 'paused' : 'active'}>{job.paused ? 'Paused' : 'Active'}</Badge>

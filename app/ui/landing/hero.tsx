@@ -39,7 +39,7 @@ export function Hero({ signedIn }: { signedIn: boolean }) {
         </ul>
       </div>
       <figure className="fanfold">
-        <figcaption>Jobs, as your list shows them</figcaption>
+        <figcaption>Three jobs, as an example</figcaption>
         <ExampleLedger />
       </figure>
     </section>
