@@ -1,7 +1,7 @@
 import { type CronItem, readField } from './cron-grammar.ts'
 import { type CronFieldName, cronFieldNames, nicknames } from './schedule.ts'
 
-export const maxPatternLength = 128
+const maxPatternLength = 128
 // Blanks do not count, within reason.
 const longestTyped = 1000
 

@@ -21,7 +21,7 @@ export function nextInstants(pattern: CronPattern, zone: TimeZone, afterMs: numb
 }
 
 /** Whether the local time of a run does not exist that day, or happens twice, and what happens then. */
-export function clockMark(
+function clockMark(
   pattern: CronPattern,
   zone: TimeZone,
   at: number,

@@ -23,7 +23,7 @@ export function parseSchedule(
 }
 
 /** Why the pattern has no run in that zone, as a sentence for the member; undefined where it has one. */
-export function whyNeverIn(pattern: CronPattern, zone: TimeZone, nowMs: number): string | undefined {
+function whyNeverIn(pattern: CronPattern, zone: TimeZone, nowMs: number): string | undefined {
   if (nextInstant(pattern, zone, nowMs) !== null) return undefined
   return `This never runs in ${zone}: on its days a clock change skips the times it names.`
 }
