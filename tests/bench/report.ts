@@ -1,0 +1,44 @@
+import { cpus } from 'node:os'
+import type { PageSpeed } from './load.ts'
+import { percentile } from './statistics.ts'
+import type { TokenCheckTimes } from './token-check.ts'
+
+export interface Measured {
+  /** The first is what the others are set beside. */
+  pages: PageSpeed[]
+  /** Milliseconds. */
+  signUps: number[]
+  tokenChecks: TokenCheckTimes
+}
+
+/** The whole run as Markdown. */
+export function report({ pages, signUps, tokenChecks }: Measured): string {
+  const [hello] = pages
+  if (!hello) throw new Error('Nothing was measured')
+  const speeds = pages.map((page) => [
+    page.name,
+    page.perSecond.toFixed(0),
+    (page.perSecond / hello.perSecond).toFixed(3),
+    page.p50Ms.toFixed(0),
+    page.p99Ms.toFixed(0),
+    page.kilobytes.toFixed(1),
+  ])
+  const others = [
+    [`sign-up to usable page, p50 of ${signUps.length}`, `${percentile(signUps, 0.5).toFixed(0)} ms`],
+    ['sign-up to usable page, p95', `${percentile(signUps, 0.95).toFixed(0)} ms`],
+    ['check of an access token, cached', `${tokenChecks.cachedMicroseconds.toFixed(1)} µs`],
+    ['check of an access token, first', `${tokenChecks.firstMicroseconds.toFixed(0)} µs`],
+  ]
+  return `# Benchmarks
+
+Made by \`npm run bench -- --write\` on Node ${process.versions.node}, ${cpus().length} cores (${cpus()[0]?.model.trim()}), which the
+server, the database and the load generator share: 10 connections, medians of three rounds that take turns.
+
+${table(['page', 'a second', 'of express hello', 'p50 ms', 'p99 ms', 'kB an answer'], speeds)}
+${table(['what', 'takes'], others)}`
+}
+
+function table(head: string[], rows: string[][]): string {
+  const line = (cells: string[]) => `| ${cells.join(' | ')} |\n`
+  return line(head) + line(head.map((_, index) => (index === 0 ? '---' : '---:'))) + rows.map(line).join('')
+}
