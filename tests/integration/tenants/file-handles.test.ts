@@ -1,7 +1,9 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { tenantName } from '#app/features/tenants/tenant-name.server.ts'
+import { openSql } from '#db/client.server.ts'
 import { makeReady, openHouse, type TestHouse } from '#tests/support/tenants.ts'
 
 const members = Array.from({ length: 2000 }, (_, n) => `member-${n}`)
@@ -9,12 +11,14 @@ const members = Array.from({ length: 2000 }, (_, n) => `member-${n}`)
 /** Two thousand ready tenants, their files copied from one. */
 async function fillHouse(house: TestHouse): Promise<void> {
   const template = await makeReady(house, 'template')
+  const checkpoint = openSql({ url: pathToFileURL(template).href })
+  await checkpoint.write('PRAGMA wal_checkpoint(TRUNCATE)')
+  checkpoint.close()
   const rows = members.map((userId) => {
     const name = tenantName(house.tenantNameKey, userId, 1)
     const path = join(house.dataDir, 'tenants', name.slice(2, 4), `${name}.db`)
     mkdirSync(dirname(path), { recursive: true })
     copyFileSync(template, path)
-    copyFileSync(`${template}-wal`, `${path}-wal`)
     return {
       sql: `INSERT INTO user_databases (user_id, email, db_name, created_at, updated_at, state, schema_version)
         SELECT ?, ?, ?, 1, 1, 'ready', schema_version FROM user_databases WHERE user_id = 'template'`,
