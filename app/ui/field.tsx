@@ -8,7 +8,6 @@ export interface FieldProps {
   label: ReactNode
   hint?: ReactNode
   errors?: readonly string[] | undefined
-  optional?: boolean
 }
 
 interface Described {
@@ -18,17 +17,16 @@ interface Described {
 }
 
 /** The attributes that tie a control to its hint and errors. */
-export function controlAria({ id, hint, errors }: Pick<FieldProps, 'id' | 'hint' | 'errors'>): Described {
+function controlAria({ id, hint, errors }: Pick<FieldProps, 'id' | 'hint' | 'errors'>): Described {
   const failed = errors !== undefined && errors.length > 0
   const described = classNames(failed && `${id}-error`, Boolean(hint) && `${id}-description`)
   return { id, 'aria-invalid': failed || undefined, 'aria-describedby': described || undefined }
 }
 
-function Label({ id, label, optional }: FieldProps) {
+function Label({ id, label }: FieldProps) {
   return (
     <label className="field-label" htmlFor={id}>
       {label}
-      {optional ? <span className="field-optional"> (optional)</span> : null}
     </label>
   )
 }
@@ -65,10 +63,10 @@ type ControlProps<Tag extends 'input' | 'textarea' | 'select'> = FieldProps &
   Omit<ComponentPropsWithoutRef<Tag>, 'id' | 'className'> & { mono?: boolean }
 
 function split<Props extends FieldProps & { mono?: boolean }>(props: Props) {
-  const { id, label, hint, errors, optional = false, mono = false, ...control } = props
+  const { id, label, hint, errors, mono = false, ...control } = props
   const className = classNames('input', mono && 'input-mono')
   return {
-    field: { id, label, hint, errors, optional },
+    field: { id, label, hint, errors },
     control: { ...control, ...controlAria({ id, hint, errors }), className },
   }
 }
@@ -104,8 +102,8 @@ export function SelectField(props: ControlProps<'select'>) {
 export type SwitchFieldProps = FieldProps & Omit<ComponentPropsWithoutRef<'input'>, 'id' | 'className' | 'type'>
 
 /** A checkbox that looks like a switch; unchecked it sends nothing, as checkboxes do. */
-export function SwitchField({ id, label, hint, errors, optional = false, ...control }: SwitchFieldProps) {
-  const field = { id, label, hint, errors, optional }
+export function SwitchField({ id, label, hint, errors, ...control }: SwitchFieldProps) {
+  const field = { id, label, hint, errors }
   return (
     <div className="field field-switch">
       <input {...control} {...controlAria(field)} type="checkbox" className="switch" />

@@ -72,7 +72,7 @@ export function RowHead({ children }: { children: ReactNode }) {
 export interface CellProps {
   /** The column's name, shown beside the value when the row is a card. */
   label?: string
-  kind?: 'number' | 'actions'
+  kind?: 'actions'
   children: ReactNode
 }
 
