@@ -19,3 +19,8 @@ export const action = door(async (args) => {
   await setFlash(args.headers, { kind: 'success', text })
   return redirect(`/jobs/${copy.id}`, 303)
 })
+
+/** Never shown: with a component, a refused form is answered by the error page instead of bare JSON. */
+export default function NoPage() {
+  return null
+}

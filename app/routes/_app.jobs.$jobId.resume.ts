@@ -19,3 +19,8 @@ export const action = door(async (args) => {
   await setFlash(args.headers, { kind: 'success', text: `Resumed “${job.name}”.` })
   return redirect(safeNext(form.get('next'), env.appOrigin, `/jobs/${job.id}`), 303)
 })
+
+/** Never shown: with a component, a refused form is answered by the error page instead of bare JSON. */
+export default function NoPage() {
+  return null
+}

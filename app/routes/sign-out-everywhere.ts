@@ -10,3 +10,8 @@ export const action = door(async ({ request, headers }) => {
   await setFlash(headers, { kind: 'success', text: 'You are signed out everywhere.' })
   return redirect('/sign-in', 303)
 })
+
+/** Never shown: with a component, a refused form is answered by the error page instead of bare JSON. */
+export default function NoPage() {
+  return null
+}

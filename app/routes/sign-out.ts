@@ -8,3 +8,8 @@ export const action = door(async ({ request, headers }) => {
   await signOut(auth, { request, headers }, 'local')
   return redirect('/sign-in', 303)
 })
+
+/** Never shown: with a component, a refused form is answered by the error page instead of bare JSON. */
+export default function NoPage() {
+  return null
+}

@@ -10,7 +10,7 @@ async function expectAccessible(page: Page): Promise<void> {
 
 async function expectNoSideScroll(page: Page): Promise<void> {
   const wider = await page.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth)
-  expect(wider).toBe(0)
+  expect(wider, page.url()).toBe(0)
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {

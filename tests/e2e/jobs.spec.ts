@@ -102,8 +102,8 @@ test('of two tabs the second is told, sees both versions, and loses nothing', as
   await expect(page.getByText('echo first tab')).toBeVisible()
 
   await second.getByRole('button', { name: /mine/i }).click()
-  await expect(second.getByText('echo second tab')).toBeVisible()
   await expect(second).toHaveURL(jobUrl)
+  await expect(second.getByText('echo second tab')).toBeVisible()
 })
 
 test('going back and sending the form again makes no second job', async ({ page }) => {
