@@ -14,7 +14,7 @@ export interface Check {
 }
 
 export const checks: readonly Check[] = [
-  { name: 'lint', command: () => ['biome', 'ci', '.'] },
+  { name: 'lint', command: () => ['biome', 'ci', '--colors=off', '.'] },
   { name: 'types', command: () => ['tsc'] },
   { name: 'unused', command: () => ['knip'] },
   vitest('unit'),

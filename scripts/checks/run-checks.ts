@@ -60,7 +60,7 @@ function failing(tally: Tally): Tally {
 
 async function outcomeOf(check: Check, report: string): Promise<{ succeeded: boolean; output: string }> {
   try {
-    const env = { ...process.env, ...(await check.prepare?.(report)) }
+    const env = { ...process.env, NO_COLOR: '1', ...(await check.prepare?.(report)) }
     return await run(check.command(report), env)
   } catch (error) {
     return { succeeded: false, output: error instanceof Error ? error.message : String(error) }
