@@ -1,10 +1,9 @@
 import type { SubmissionResult } from '@conform-to/react'
-import { Form, Link } from '@remix-run/react'
+import { Form } from '@remix-run/react'
 import { type ReactNode, useSyncExternalStore } from 'react'
 import type { SchedulePreviewData } from '#app/features/schedule/schedule.ts'
-import { Button } from '#app/ui/button.tsx'
+import { Button, LinkButton } from '#app/ui/button.tsx'
 import { SwitchField, TextAreaField, TextField } from '#app/ui/field.tsx'
-import { Notice } from '#app/ui/notice.tsx'
 import { fieldProps, useServerForm } from '#app/ui/server-form.ts'
 import { maxCommandLength, maxNameLength } from './job.ts'
 import { ScheduleFields } from './schedule-fields.tsx'
@@ -37,7 +36,7 @@ export const jobFormId = 'job'
 export function JobForm({ lastResult, preview, save, cancelPath, ...rest }: JobFormProps) {
   const { defaultValue, timeZones, guessZone = false } = rest
   const form = useServerForm<JobFormFields>({ id: jobFormId, lastResult, defaultValue })
-  const { fields, formErrors, pending } = form
+  const { fields, pending } = form
   const hidden = fields.version.initialValue === undefined ? fields.formKey : fields.version
   /** An error belongs to the text that it was said of. */
   const shown = (field: (typeof fields)[keyof JobFormFields] & {}) => ({
@@ -46,7 +45,6 @@ export function JobForm({ lastResult, preview, save, cancelPath, ...rest }: JobF
   })
   return (
     <Form method="post" className="form" {...form.formProps}>
-      {formErrors ? <Notice tone="danger">{formErrors.join(' ')}</Notice> : null}
       <input type="hidden" name={hidden.name} defaultValue={hidden.initialValue} />
       <TextField {...shown(fields.name)} label="Name" maxLength={maxNameLength} autoComplete="off" required />
       <ScheduleFields
@@ -79,9 +77,9 @@ export function JobForm({ lastResult, preview, save, cancelPath, ...rest }: JobF
           {save}
         </Button>
         <PreviewButton />
-        <Link className="button button-quiet" to={cancelPath}>
+        <LinkButton variant="quiet" to={cancelPath}>
           Cancel
-        </Link>
+        </LinkButton>
       </div>
     </Form>
   )

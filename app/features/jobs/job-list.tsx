@@ -43,7 +43,7 @@ function Head({ query }: { query: JobListQuery }) {
   )
 }
 
-/** Plain links: fifty rows of router links cost the server as much as all the rest of the page. */
+/** Plain links: a hundred router links to a page are work for server and browser alike. */
 function JobRow({ job }: { job: JobRowView }) {
   const path = `/jobs/${job.id}`
   const verb = job.isEnabled ? 'Pause' : 'Resume'

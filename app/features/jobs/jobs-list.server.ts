@@ -29,7 +29,7 @@ export async function listJobs(ctx: Ctx, query: JobListQuery): Promise<JobList> 
   const { where, args } = searchFor(query.q)
   const order = orderBy(query.sort, query.dir)
   const rows = await ctx.db.read<ListRow>(
-    `SELECT found, active, page.*
+    `SELECT found, active, id, name, schedule, timezone, command, enabled
      FROM (SELECT count(*) AS found, coalesce(sum(enabled), 0) AS active FROM cron_jobs WHERE ${where})
      LEFT JOIN (
        SELECT ${summaryColumns}, created_at, updated_at FROM cron_jobs
