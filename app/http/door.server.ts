@@ -16,17 +16,10 @@ interface DataWithInit {
   init: ResponseInit | null
 }
 
-const doors = new WeakSet<object>()
-
-/** True for loaders and actions that came from a door; a house test walks all routes with it. */
-export function isDoor(handler: unknown): boolean {
-  return typeof handler === 'function' && doors.has(handler)
-}
-
 /** Makes the wrapper every loader and action goes through: origin guard, headers, errors → Response. */
 export function createDoor({ appOrigin, log }: { appOrigin: string; log: Log }) {
   return function door<T>(handler: (args: DoorArgs) => Promise<T>): (args: LoaderFunctionArgs) => Promise<T> {
-    const guarded = async (args: LoaderFunctionArgs) => {
+    return async (args) => {
       const headers = new Headers()
       try {
         assertSameOrigin(args.request, appOrigin)
@@ -35,8 +28,6 @@ export function createDoor({ appOrigin, log }: { appOrigin: string; log: Log }) 
         throw withHeaders(translated(error, args.request, log), headers)
       }
     }
-    doors.add(guarded)
-    return guarded
   }
 }
 

@@ -1,11 +1,12 @@
 import { door } from '#app/context.server.ts'
 import { AppError } from '#app/platform/errors.ts'
 
-const nothingHere = door(async (): Promise<null> => {
+async function nothingHere(): Promise<null> {
   throw new AppError('not_found', 'This address leads nowhere.')
-})
+}
 
-export { nothingHere as action, nothingHere as loader }
+export const loader = door(nothingHere)
+export const action = door(nothingHere)
 
 export default function NothingHere() {
   return null

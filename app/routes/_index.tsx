@@ -1,5 +1,6 @@
-import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
+import type { MetaFunction } from '@remix-run/node'
 import { Link, useLoaderData } from '@remix-run/react'
+import { currentMember, door, env } from '#app/context.server.ts'
 import { LinkButton } from '#app/ui/button.tsx'
 import { Hero } from '#app/ui/landing/hero.tsx'
 import { Explained, SelfHost, Steps, Yours } from '#app/ui/landing/story.tsx'
@@ -9,9 +10,10 @@ const title = 'Cronstead: cron jobs you can read'
 const description =
   'A register of cron jobs with a database of your own: schedules in plain forms, said in words, their next runs in your time zone.'
 
-export function loader({ request }: LoaderFunctionArgs) {
-  return { signedIn: false, origin: new URL(request.url).origin }
-}
+export const loader = door(async (args) => {
+  const member = await currentMember(args)
+  return { signedIn: member !== undefined, origin: env.appOrigin }
+})
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title },

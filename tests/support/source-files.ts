@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 export interface SourceFile {
@@ -7,17 +7,18 @@ export interface SourceFile {
   text: string
 }
 
-/** Every file under these folders whose name ends so, in the order of their paths. */
-export function sourceFiles(folders: readonly string[], ending: RegExp): SourceFile[] {
-  return folders
-    .flatMap((folder) => filesUnder(folder))
+/** Every file at or under these paths whose name ends so, in the order of their paths. */
+export function sourceFiles(paths: readonly string[], ending: RegExp): SourceFile[] {
+  return paths
+    .flatMap(filesUnder)
     .filter((path) => ending.test(path))
     .sort()
     .map((path) => ({ path, text: readFileSync(path, 'utf8') }))
 }
 
-function filesUnder(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
+function filesUnder(path: string): string[] {
+  if (statSync(path).isFile()) return [path]
+  return readdirSync(path, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
 }
