@@ -5,7 +5,7 @@ const dayMinutes = 1440
 const bandGap = 10
 
 export interface DayStripProps {
-  /** Minutes of the day, 0–1439, ascending, at which the schedule fires. */
+  /** Minutes of the day, 0–1439, ascending, at which the schedule is due. */
   minutes: readonly number[]
   paused?: boolean
   /** Writes 0, 6, 12, 18 and 24 under the strip. */
@@ -20,10 +20,10 @@ function clock(minute: number): string {
 /** The strip in a sentence. */
 export function dayStripText(minutes: readonly number[]): string {
   const [first, ...rest] = minutes
-  if (first === undefined) return 'Does not fire on this day'
-  if (rest.length === 0) return `Fires once, at ${clock(first)}`
-  if (rest.length < 3) return `Fires ${minutes.length} times, at ${minutes.map(clock).join(', ')}`
-  return `Fires ${minutes.length} times, first at ${clock(first)}, last at ${clock(rest.at(-1) ?? first)}`
+  if (first === undefined) return 'Not due on this day'
+  if (rest.length === 0) return `Due once, at ${clock(first)}`
+  if (rest.length < 3) return `Due ${minutes.length} times, at ${minutes.map(clock).join(', ')}`
+  return `Due ${minutes.length} times, first at ${clock(first)}, last at ${clock(rest.at(-1) ?? first)}`
 }
 
 /** The strip as two SVG paths: a line for a minute by itself, a box for a stretch of close ones. */
@@ -50,7 +50,7 @@ export function dayStripPaths(minutes: readonly number[]): { ticks: string; band
 
 const hourMarks = Array.from({ length: 25 }, (_, hour) => `M${hour * 60} ${hour % 6 === 0 ? 14 : 18}V24`).join('')
 
-/** Twenty-four hours as a ruler, with a tick for every time a schedule fires; a sentence if there is none. */
+/** Twenty-four hours as a ruler, with a tick for every time a schedule is due; a sentence if there is none. */
 export function DayStrip({ minutes, paused = false, hours = false }: DayStripProps) {
   if (minutes.length === 0) return <p className="field-hint">{dayStripText(minutes)}</p>
   const { ticks, bands } = dayStripPaths(minutes)

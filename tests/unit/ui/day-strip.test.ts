@@ -19,10 +19,10 @@ test('a day without a run draws nothing', () => {
 })
 
 test.each([
-  [[], 'Does not fire on this day'],
-  [[195], 'Fires once, at 03:15'],
-  [[0, 720], 'Fires 2 times, at 00:00, 12:00'],
-  [[60, 61, 62, 1439], 'Fires 4 times, first at 01:00, last at 23:59'],
+  [[], 'Not due on this day'],
+  [[195], 'Due once, at 03:15'],
+  [[0, 720], 'Due 2 times, at 00:00, 12:00'],
+  [[60, 61, 62, 1439], 'Due 4 times, first at 01:00, last at 23:59'],
 ])('the minutes %j read: %s', (minutes, text) => {
   expect(dayStripText(minutes)).toBe(text)
 })
