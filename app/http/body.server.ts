@@ -3,6 +3,9 @@ import { AppError } from '#app/platform/errors.ts'
 /** Bytes of a form's body; counted as they arrive, for Content-Length may be absent or wrong. */
 export const bodyLimitBytes = 256 * 1024
 
+/** A body above the limit is read on and thrown away up to here: cut off, a browser shows no answer but a lost connection. */
+const drainedBytes = 16 * 1024 * 1024
+
 /** The fields of an urlencoded or multipart body. Throws AppError too_large above 256 kB, bad_request when unreadable. */
 export async function readForm(request: Request): Promise<FormData> {
   const body = await readBody(request)
@@ -21,9 +24,10 @@ async function readBody(request: Request): Promise<Blob> {
   let bytes = 0
   for await (const chunk of bytesOf(request)) {
     bytes += chunk.byteLength
-    if (bytes > bodyLimitBytes) throw new AppError('too_large', 'The form is larger than 256 kB. Nothing was saved.')
-    chunks.push(chunk)
+    if (bytes <= bodyLimitBytes) chunks.push(chunk)
+    if (bytes > drainedBytes) break
   }
+  if (bytes > bodyLimitBytes) throw new AppError('too_large', 'The form is larger than 256 kB. Nothing was saved.')
   return new Blob(chunks)
 }
 

@@ -135,7 +135,7 @@ test('no secret of a member is in the log', async () => {
 
 test('every page has its policy, and each a nonce of its own', async () => {
   const policies = new Set<string | null>()
-  for (const path of ['/', '/sign-in', '/jobs', '/jobs', '/nowhere']) {
+  for (const path of ['/', '/settings', '/jobs', '/jobs', '/nowhere']) {
     const response = await owner.get(path)
     const policy = response.headers.get('content-security-policy')
     policies.add(policy)
