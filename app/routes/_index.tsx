@@ -33,7 +33,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 export default function Landing() {
   const { signedIn } = useLoaderData<typeof loader>()
   return (
-    <SignedOutShell actions={<BarLinks signedIn={signedIn} />} footer={<Footer />}>
+    <SignedOutShell actions={<BarLinks signedIn={signedIn} />} footer={<Footer signedIn={signedIn} />}>
       <Hero signedIn={signedIn} />
       <Steps />
       <Explained />
@@ -63,18 +63,23 @@ function BarLinks({ signedIn }: { signedIn: boolean }) {
   )
 }
 
-function Footer() {
+function Footer({ signedIn }: { signedIn: boolean }) {
+  const links = signedIn
+    ? [{ to: '/jobs', label: 'Your jobs' }]
+    : [
+        { to: '/sign-in', label: 'Sign in' },
+        { to: '/sign-up', label: 'Sign up' },
+      ]
   return (
     <>
       <p>Cronstead. Built to account for every occurrence.</p>
-      <nav aria-label="Account">
+      <nav aria-label="Footer">
         <ul>
-          <li>
-            <Link to="/sign-in">Sign in</Link>
-          </li>
-          <li>
-            <Link to="/sign-up">Sign up</Link>
-          </li>
+          {links.map(({ to, label }) => (
+            <li key={to}>
+              <Link to={to}>{label}</Link>
+            </li>
+          ))}
         </ul>
       </nav>
     </>

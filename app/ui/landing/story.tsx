@@ -45,6 +45,10 @@ export function Steps() {
           </li>
         ))}
       </ol>
+      <p className="story-note">
+        Today Cronstead keeps, checks and explains schedules. The engine that runs them comes with the next release, and
+        it is built to account for every occurrence: also for the ones that did not run.
+      </p>
     </section>
   )
 }
