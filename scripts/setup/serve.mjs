@@ -54,10 +54,11 @@ function passSignalsOn(child) {
   let stopping = false
   /** @param {NodeJS.Signals} signal */
   const stop = (signal) => {
-    // The first signal only: from a terminal or a supervisor the server has it already.
+    // A second signal would end the server amid its answers.
     if (stopping) return
     stopping = true
-    child.kill(signal)
+    // Ctrl-C in a terminal went to the server as well.
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
     setTimeout(() => child.kill('SIGKILL'), shutdownLimitMs)
   }
   process.on('SIGINT', stop).on('SIGTERM', stop)
