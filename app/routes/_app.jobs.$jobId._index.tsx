@@ -24,7 +24,6 @@ export default function JobPage() {
       title={page.job.name}
       lead={<JobState isEnabled={page.job.isEnabled} />}
       crumbs={[{ label: 'Jobs', to: '/jobs' }]}
-      narrow
       actions={<JobActions job={page.job} copyKey={copyKey} />}
     >
       <JobDetails {...page} />

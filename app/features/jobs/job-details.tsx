@@ -18,31 +18,35 @@ export interface JobDetailsProps {
 
 export function JobDetails({ job, preview, today, created, updated }: JobDetailsProps) {
   return (
-    <>
-      <Section title="Schedule">
-        <p>
-          <Schedule>{job.schedule}</Schedule>
-        </p>
-        <SchedulePreview preview={preview} />
-        <p className="field-hint">
-          {job.isEnabled ? planned : 'Paused: these are the next runs if it were resumed now.'}
-        </p>
-      </Section>
-      <Section title={`Today, ${job.timezone}`}>
-        <DayStrip minutes={today} paused={!job.isEnabled} hours />
-      </Section>
-      <Section title="Command">
-        <CodeBlock>{job.command}</CodeBlock>
-      </Section>
-      <Section title="Record">
-        <DefinitionList
-          items={[
-            { term: 'Created', detail: <time dateTime={new Date(job.createdAt).toISOString()}>{created}</time> },
-            { term: 'Last changed', detail: <time dateTime={new Date(job.updatedAt).toISOString()}>{updated}</time> },
-            { term: 'Version', detail: job.version },
-          ]}
-        />
-      </Section>
-    </>
+    <div className="halves">
+      <div className="stack">
+        <Section title="Schedule">
+          <p>
+            <Schedule>{job.schedule}</Schedule>
+          </p>
+          <SchedulePreview preview={preview} />
+          <p className="field-hint">
+            {job.isEnabled ? planned : 'Paused: these are the next runs if it were resumed now.'}
+          </p>
+        </Section>
+        <Section title={`Today, ${job.timezone}`}>
+          <DayStrip minutes={today} paused={!job.isEnabled} hours />
+        </Section>
+      </div>
+      <div className="stack">
+        <Section title="Command">
+          <CodeBlock>{job.command}</CodeBlock>
+        </Section>
+        <Section title="Record">
+          <DefinitionList
+            items={[
+              { term: 'Created', detail: <time dateTime={new Date(job.createdAt).toISOString()}>{created}</time> },
+              { term: 'Last changed', detail: <time dateTime={new Date(job.updatedAt).toISOString()}>{updated}</time> },
+              { term: 'Version', detail: job.version },
+            ]}
+          />
+        </Section>
+      </div>
+    </div>
   )
 }
