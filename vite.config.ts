@@ -33,7 +33,11 @@ export default defineConfig(({ isSsrBuild }) => ({
     // 4 kB less than esbuild over the wire.
     minify: isSsrBuild ? false : 'terser',
     terserOptions: { module: true, compress: { passes: 3 }, format: { comments: false } },
-    rollupOptions: { output: isSsrBuild ? {} : { manualChunks: chunkOf } },
+    rollupOptions: {
+      output: isSsrBuild ? {} : { manualChunks: chunkOf },
+      // A route without a page is an empty file in the browser.
+      onwarn: (warning, warn) => (warning.code === 'EMPTY_BUNDLE' ? undefined : warn(warning)),
+    },
   },
   server: { port: Number(process.env.PORT ?? 3000) },
   test: {
