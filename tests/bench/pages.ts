@@ -1,3 +1,4 @@
+import { jobsPerPage } from '#app/features/jobs/job-list-query.ts'
 import { hiddenField, signUpVisitor, type Visitor } from '#tests/support/visitor.ts'
 import { jobs } from './jobs.ts'
 
@@ -14,7 +15,7 @@ export async function pagesOf(origin: string): Promise<Page[]> {
   const cookie = [...member.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   return [
     { name: 'landing page', url: `${origin}/`, headers: {} },
-    { name: 'jobs page, signed in, 100 jobs', url: `${origin}/jobs`, headers: { cookie } },
+    { name: `jobs page, signed in, ${jobsPerPage} of 100 jobs`, url: `${origin}/jobs`, headers: { cookie } },
   ]
 }
 

@@ -4,7 +4,7 @@ import { percentile } from './statistics.ts'
 import type { TokenCheckTimes } from './token-check.ts'
 
 export interface Measured {
-  /** The first is what the others are set beside. */
+  /** The first and the last are what all are set beside: express hello and crontab-ui. */
   pages: PageSpeed[]
   /** Milliseconds. */
   signUps: number[]
@@ -13,12 +13,13 @@ export interface Measured {
 
 /** The whole run as Markdown. */
 export function report({ pages, signUps, tokenChecks }: Measured): string {
-  const [hello] = pages
-  if (!hello) throw new Error('Nothing was measured')
+  const [hello, crontabUi] = [pages.at(0), pages.at(-1)]
+  if (!hello || !crontabUi) throw new Error('Nothing was measured')
   const speeds = pages.map((page) => [
     page.name,
     page.perSecond.toFixed(0),
     (page.perSecond / hello.perSecond).toFixed(3),
+    (page.perSecond / crontabUi.perSecond).toFixed(1),
     page.p50Ms.toFixed(0),
     page.p99Ms.toFixed(0),
     page.kilobytes.toFixed(1),
@@ -34,7 +35,7 @@ export function report({ pages, signUps, tokenChecks }: Measured): string {
 Made by \`npm run bench -- --write\` on Node ${process.versions.node}, ${cpus().length} cores (${cpus()[0]?.model.trim()}), which the
 server, the database and the load generator share: 10 connections, medians of three rounds that take turns.
 
-${table(['page', 'a second', 'of express hello', 'p50 ms', 'p99 ms', 'kB an answer'], speeds)}
+${table(['page', 'a second', 'of express hello', 'of crontab-ui', 'p50 ms', 'p99 ms', 'kB an answer'], speeds)}
 ${table(['what', 'takes'], others)}`
 }
 
