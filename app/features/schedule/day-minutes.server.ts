@@ -1,5 +1,4 @@
-import type { CronItem } from './cron-grammar.ts'
-import { readPattern } from './cron-syntax.ts'
+import { readPattern, valuesOf } from './cron-syntax.ts'
 import { wallClockRuns } from './next-instant.server.ts'
 import type { Schedule } from './schedule.ts'
 import { wallClock } from './wall-clock.ts'
@@ -14,9 +13,4 @@ export function dayMinutes({ pattern, timezone }: Schedule, nowMs: number): numb
   if (!read.ok || wallClockRuns(pattern, midnight, midnight + dayMs, 1).length === 0) return []
   const minutes = valuesOf(read.fields.minute.items)
   return valuesOf(read.fields.hour.items).flatMap((hour) => minutes.map((minute) => hour * 60 + minute))
-}
-
-function valuesOf(items: readonly CronItem[]): number[] {
-  const values = items.flatMap((item) => (item.kind === 'values' ? item.values : []))
-  return [...new Set(values)].sort((a, b) => a - b)
 }
