@@ -32,7 +32,7 @@ async function refuseTakenPort(port, host) {
     const trouble = await listeningTrouble(port, host)
     if (!trouble) return
     if (Date.now() - startedAt < portLimitMs) continue
-    giveUp(`Cannot listen on port ${port}: ${trouble}. Choose another one, for example PORT=${port + 1} npm start`)
+    giveUp(`Cannot listen on port ${port}: ${trouble}`)
   }
 }
 
@@ -44,8 +44,9 @@ async function listeningTrouble(port, host) {
     return undefined
   } catch (error) {
     const { code, message } = /** @type {NodeJS.ErrnoException} */ (error)
-    if (code === 'EADDRINUSE') return 'another program has it'
-    return code === 'EACCES' ? 'this user may not' : message
+    const advice = 'Choose another one, for example PORT=8080 npm start'
+    if (code === 'EADDRINUSE') return `another program has it. ${advice}`
+    return code === 'EACCES' ? `this user may not. ${advice}` : message
   }
 }
 
