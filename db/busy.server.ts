@@ -6,28 +6,62 @@ import type { Connection } from './connection.server.ts'
 import { isBusy, isDropped } from './sql-error.server.ts'
 
 const busyLimitMs = 2000
+const longestPauseMs = 200
+
+/** Repeats `attempt` while another process holds the lock; `askedAt` is when the caller asked, by performance.now(). */
+export type WhenFree = <T>(askedAt: number, attempt: (client: Client) => Promise<T>) => Promise<T>
+
+/** How long another process has held the lock, as far as this connection saw; instants by performance.now(). */
+interface Lock {
+  since: number
+  seenAt: number
+  cause: string
+}
 
 /**
- * Repeats `attempt` while another process holds the lock, for 2 s at most. A statement refused with SQLITE_BUSY stays
- * open on its connection, and later writes there are acknowledged but never committed (libsql-js#228), so the
- * connection is given up before anything else runs on it.
+ * Waits on this connection for the lock of another process, for 2 s at most: all who wait behind it count these from
+ * when it was first met, or from when they asked, if that was later. Time spent behind this process's own writes counts
+ * for nothing. A statement refused with SQLITE_BUSY stays open on its connection, and later writes there are acknowledged
+ * but never committed (libsql-js#228), so the client is given up before anything else runs on it.
  */
-export async function untilFree<T>(connection: Connection, attempt: (client: Client) => Promise<T>): Promise<T> {
-  const deadline = performance.now() + busyLimitMs
-  for (let wait = 5; ; wait = Math.min(wait * 2, 200)) {
+export function whenFree(connection: Connection): WhenFree {
+  let lock: Lock | undefined
+
+  /** Undefined when another process holds the lock. */
+  async function tryOnce<T>(attempt: (client: Client) => Promise<T>): Promise<{ value: T } | undefined> {
     const client = connection.client()
     try {
-      return await attempt(client)
+      const value = await attempt(client)
+      lock = undefined
+      return { value }
     } catch (error) {
-      // Dropped: a parallel read met the lock first and gave the connection up.
-      if (!isBusy(error) && !isDropped(error)) throw error
+      // Dropped: a parallel read met the lock first and gave the client up.
+      const isLocked = isBusy(error) || isDropped(error)
+      lock = isLocked
+        ? { since: performance.now(), ...lock, seenAt: performance.now(), cause: String(error) }
+        : undefined
+      if (!isLocked) throw error
       connection.drop(client)
-      if (performance.now() > deadline) throw busyError(error)
+      return undefined
     }
-    await sleep(wait * (0.5 + Math.random() / 2))
-    // What was given up may hold a lock of its own until it is collected.
-    collectClosed()
   }
+
+  return async (askedAt, attempt) => {
+    // Whoever is refused has the queue refused with it: each look at the lock keeps the event loop for 25 ms.
+    if (lock && performance.now() < lock.seenAt + longestPauseMs) refuseLate(lock, askedAt)
+    for (let pauseMs = 5; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+      const done = await tryOnce(attempt)
+      if (done) return done.value
+      refuseLate(lock, askedAt)
+      await sleep(pauseMs * (0.5 + Math.random() / 2))
+      // What was given up may hold a lock of its own until it is collected.
+      collectClosed()
+    }
+  }
+}
+
+function refuseLate(lock: Lock | undefined, askedAt: number): void {
+  if (lock && lock.seenAt > Math.max(lock.since, askedAt) + busyLimitMs) throw busyError(lock.cause)
 }
 
 export function busyError(cause: unknown): AppError {

@@ -1,6 +1,6 @@
 import { setImmediate as macrotask } from 'node:timers/promises'
 import type { InStatement, ResultSet, Transaction } from '@libsql/client'
-import { busyError, untilFree } from './busy.server.ts'
+import { busyError, whenFree } from './busy.server.ts'
 import { type Connection, createConnection, type SqlConfig } from './connection.server.ts'
 import type { Row, Sql, SqlValue, Statement, Tx, WriteResult } from './sql.server.ts'
 import { isBusy } from './sql-error.server.ts'
@@ -16,28 +16,38 @@ const statementsPerMacrotask = 250
 export function openSql(config: SqlConfig): Sql {
   const reader = createConnection(config)
   const writer = createConnection(config)
+  const whenReadable = whenFree(reader)
+  const whenWritable = whenFree(writer)
   const queue = createWriteQueue()
   const breathe = breather()
 
-  const inTurn = <T>(count: number, work: () => Promise<T>) =>
-    queue.run(async () => {
+  const inTurn = <T>(count: number, work: (askedAt: number) => Promise<T>) => {
+    const askedAt = performance.now()
+    return queue.run(async () => {
       await breathe(count)
-      return work()
+      return work(askedAt)
     })
+  }
   return {
     async read<T>(sql: string, args?: readonly SqlValue[]) {
       await breathe(1)
-      return rowsOf<T>(await untilFree(reader, (client) => client.execute(toStatement(sql, args))))
+      return rowsOf<T>(await whenReadable(performance.now(), (client) => client.execute(toStatement(sql, args))))
     },
     write: <T>(sql: string, args?: readonly SqlValue[]) =>
-      inTurn(1, async () => resultOf<T>(await untilFree(writer, (client) => client.execute(toStatement(sql, args))))),
+      inTurn(1, async (askedAt) =>
+        resultOf<T>(await whenWritable(askedAt, (client) => client.execute(toStatement(sql, args)))),
+      ),
     batch: (statements: readonly Statement[]) =>
-      inTurn(statements.length, async () => {
+      inTurn(statements.length, async (askedAt) => {
         const inStatements = statements.map(({ sql, args }) => toStatement(sql, args))
-        const results = await untilFree(writer, (client) => client.batch(inStatements, 'write'))
+        const results = await whenWritable(askedAt, (client) => client.batch(inStatements, 'write'))
         return results.map((result) => resultOf(result))
       }),
-    withTx: (work) => inTurn(1, () => transact(writer, work)),
+    withTx: (work) =>
+      inTurn(1, async (askedAt) => {
+        const transaction = await whenWritable(askedAt, (client) => client.transaction('write'))
+        return transact(writer, transaction, work)
+      }),
     close() {
       // In the queue, so that what was asked before still happens.
       void queue.run(async () => {
@@ -60,8 +70,7 @@ export async function openDatabase(config: SqlConfig): Promise<Sql> {
   }
 }
 
-async function transact<T>(writer: Connection, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const transaction = await untilFree(writer, (client) => client.transaction('write'))
+async function transact<T>(writer: Connection, transaction: Transaction, work: (tx: Tx) => Promise<T>): Promise<T> {
   try {
     const value = await work(txOf(transaction))
     await transaction.commit()

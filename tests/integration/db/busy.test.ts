@@ -1,5 +1,7 @@
 import { createClient } from '@libsql/client'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { whenFree } from '#db/busy.server.ts'
+import { createConnection } from '#db/connection.server.ts'
 import { forkSecondProcess } from '#tests/support/fork-second-process.ts'
 import { longestFreeze, seenFromOutside, sqlFile } from '#tests/support/sql-file.ts'
 
@@ -42,6 +44,39 @@ test('a lock held for over two seconds refuses the write, and later writes are k
   await db.write('INSERT INTO t VALUES (1)')
   await db.withTx((tx) => tx.write('INSERT INTO t VALUES (2)'))
   expect(await seenFromOutside(url)).toEqual([1, 2])
+})
+
+test('a lock held for over two seconds refuses everybody who waits in the queue, all at that time', async () => {
+  const { db, url } = await sqlFile()
+  const holder = await forkSecondProcess('holdWriteLock', url)
+  const askedAt = performance.now()
+  const refusedAfterMs: number[] = []
+  const freeze = await longestFreeze(() =>
+    Promise.all(
+      numbers(100).map(async (n) => {
+        await expect(db.write('INSERT INTO t VALUES (?)', [n])).rejects.toMatchObject({ code: 'unavailable' })
+        refusedAfterMs.push(performance.now() - askedAt)
+      }),
+    ),
+  )
+  expect(Math.max(...refusedAfterMs)).toBeLessThan(3000)
+  expect(Math.min(...refusedAfterMs)).toBeGreaterThan(2000)
+  expect(freeze).toBeLessThan(1000)
+  await holder.letGo()
+  await db.write('INSERT INTO t VALUES (100)')
+  expect(await seenFromOutside(url)).toEqual([100])
+})
+
+test('the time a write spent behind writes of its own process does not count against the lock', async () => {
+  const { url } = await sqlFile()
+  const connection = createConnection({ url })
+  onTestFinished(() => connection.close())
+  const holder = await forkSecondProcess('holdWriteLock', url)
+  const askedAt = performance.now() - 60_000
+  const write = whenFree(connection)(askedAt, (client) => client.execute('INSERT INTO t VALUES (1)'))
+  await holder.letGo()
+  await write
+  expect(await seenFromOutside(url)).toEqual([1])
 })
 
 test('a transaction that cannot commit is refused whole, and later writes are kept', async () => {
