@@ -13,15 +13,17 @@ const shutdownLimitMs = 10_000
 
 /** Serves what is in build/ until a signal ends it; this process ends with the server's exit code. @param {string} node */
 export async function serve(node) {
-  const { HOST: host, PORT: port = '3000' } = process.env
+  // An empty variable counts as not set.
+  const port = process.env.PORT || '3000'
+  const host = process.env.HOST || undefined
   await refuseTakenPort(Number(port), host)
   // remix-serve without a PORT would quietly move to another one.
   const child = spawn(node, server, { env: { ...runtimeEnv(), PORT: port, NODE_ENV: 'production' }, stdio: 'inherit' })
   passSignalsOn(child)
   child.once('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : (code ?? 1)))
   await untilItAnswers(Number(port), host)
-  say(`\nCronstead answers on ${process.env.APP_ORIGIN ?? `http://localhost:${port}`}`)
-  say(`Its data lives in ${resolve(process.env.DATA_DIR ?? 'data')}\n`)
+  say(`\nCronstead answers on ${process.env.APP_ORIGIN || `http://localhost:${port}`}`)
+  say(`Its data lives in ${resolve(process.env.DATA_DIR || 'data')}\n`)
 }
 
 /** @param {number} port @param {string | undefined} host */
