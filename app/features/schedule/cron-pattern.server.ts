@@ -1,8 +1,7 @@
 import { CronPattern as CronerPattern } from 'croner'
-import { type CronFields, type Refusal, readPattern, valuesOf } from './cron-syntax.ts'
+import { type CronFields, type Refusal, readPattern } from './cron-syntax.ts'
+import { absentDay } from './month-days.ts'
 import type { CronPattern } from './schedule.ts'
-import { monthNames } from './wall-clock.ts'
-import { list } from './words.ts'
 
 /**
  * Accepts what crontab(5) and croner both read: `*`, lists, ranges, steps, names of months and days, and for days
@@ -18,20 +17,10 @@ export function parseCronPattern(text: string): { ok: true; pattern: CronPattern
   return { ok: true, pattern: read.text as CronPattern }
 }
 
-const longestMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-
 /** Says why no calendar has such a day, or nothing. With a day of week given, either field is enough to run. */
 function whyNever(fields: CronFields): string | undefined {
-  if (fields['day of week'].text !== '*') return undefined
-  const days = fields['day of month'].items.flatMap((item) => {
-    if (item.kind === 'values') return item.values
-    return item.kind === 'nearest weekday' ? [item.day] : [1]
-  })
-  const months = valuesOf(fields.month.items)
-  const earliest = Math.min(...days)
-  if (months.some((month) => earliest <= (longestMonth[month - 1] as number))) return undefined
-  const names = list(months.map((month) => monthNames[month - 1] as string))
-  return `This never runs: ${names} ${months.length > 1 ? 'have' : 'has'} no day ${earliest}.`
+  const absent = fields['day of week'].text === '*' ? absentDay(fields) : undefined
+  return absent && `This never runs: ${absent}.`
 }
 
 /** croner computes the instants, so it has the last word on what it can read. */

@@ -1,16 +1,20 @@
 import type { CronItem } from './cron-grammar.ts'
 import { type CronFields, valuesOf } from './cron-syntax.ts'
+import { absentDay, lastMonthDay } from './month-days.ts'
 import { monthNames } from './wall-clock.ts'
 import { evenStep, list, listWithRanges, ordinals } from './words.ts'
 
 const weekdayNames = ['', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
 
-/** The days in words, with their months; empty for every day. Where both day fields are given, either is enough. */
+/**
+ * The days in words, with their months; empty for every day. Where both day fields are given, either is enough, and
+ * a day that its months do not have is left out.
+ */
 export function describeDays(fields: CronFields): string {
   const { 'day of month': monthDay, 'day of week': weekday } = fields
   const months = monthWords(fields)
   const words = [
-    monthDay.text === '*' ? undefined : monthDayWords(monthDay.items, months || 'the month'),
+    monthDay.text === '*' || absentDay(fields) ? undefined : monthDayWords(fields, months || 'the month'),
     weekday.text === '*' ? undefined : weekdayWords(weekday.items, months),
   ].filter((phrase) => phrase !== undefined)
   return words.includes('') ? '' : words.join(' or ')
@@ -28,11 +32,13 @@ function monthWords({ month }: CronFields): string {
   return months.length === 12 ? '' : listWithRanges(months, (value) => monthNames[value - 1] as string)
 }
 
-function monthDayWords(items: CronItem[], months: string): string {
-  const days = valuesOf(items)
-  if (days.length === 31) return ''
+function monthDayWords(fields: CronFields, months: string): string {
+  const { items } = fields['day of month']
+  const last = lastMonthDay(fields)
+  const days = valuesOf(items).filter((day) => day <= last)
+  if (days.length === last) return ''
   const phrases = days.length > 0 ? [`${dayWords(days)} of ${months}`] : []
-  return list([...phrases, ...items.flatMap((item) => lateDayWords(item, months))])
+  return list([...phrases, ...items.flatMap((item) => lateDayWords(item, last, months))])
 }
 
 function dayWords(days: number[]): string {
@@ -42,10 +48,10 @@ function dayWords(days: number[]): string {
   return `every ${step} days from day ${days[0]}${last + step > 31 ? '' : ` to ${last}`}`
 }
 
-function lateDayWords(item: CronItem, months: string): string[] {
+function lateDayWords(item: CronItem, last: number, months: string): string[] {
   if (item.kind === 'last day') return [`on the last day of ${months}`]
   if (item.kind === 'last weekday') return [`on the last weekday (Monday to Friday) of ${months}`]
-  return item.kind === 'nearest weekday'
+  return item.kind === 'nearest weekday' && item.day <= last
     ? [`on the weekday (Monday to Friday) nearest day ${item.day} of ${months}`]
     : []
 }

@@ -1,8 +1,10 @@
+import { readPattern } from './cron-syntax.ts'
 import { describeSchedule } from './describe-schedule.ts'
 import { formatInstant, relativeTime } from './format-instant.ts'
+import { absentDay } from './month-days.ts'
 import { nextInstants } from './next-instants.server.ts'
 import { parseSchedule } from './parse-schedule.server.ts'
-import { type CronPattern, type SchedulePreviewData, splitPattern } from './schedule.ts'
+import type { CronPattern, SchedulePreviewData } from './schedule.ts'
 
 const shown = 5
 
@@ -21,7 +23,9 @@ export function previewSchedule(text: string, zoneText: string, nowMs: number): 
 }
 
 function notesOn(pattern: CronPattern): string[] {
-  const fields = splitPattern(pattern)
-  const either = fields?.['day of month'] !== '*' && fields?.['day of week'] !== '*'
-  return either ? ['Day of month and day of week are both given: it runs on each day that fits one of them.'] : []
+  const read = readPattern(pattern)
+  if (!read.ok || read.fields['day of month'].text === '*' || read.fields['day of week'].text === '*') return []
+  const absent = absentDay(read.fields)
+  if (absent) return [`${absent}: only the day of week counts.`]
+  return ['Day of month and day of week are both given: it runs on each day that fits one of them.']
 }

@@ -61,6 +61,9 @@ test.each([
   ['0 9 15W * *', 'At 09:00, on the weekday (Monday to Friday) nearest day 15 of the month'],
   ['0 9 1 1 *', 'At 09:00, on day 1 of January'],
   ['0 9 29 2 *', 'At 09:00, on day 29 of February'],
+  ['0 9 15,30,31 2 *', 'At 09:00, on day 15 of February'],
+  ['0 9 15,31W 4 *', 'At 09:00, on day 15 of April'],
+  ['0 9 30,31 2,4 *', 'At 09:00, on day 30 of February and April'],
   ['0 9 * 1-3 *', 'At 09:00, every day from January through March'],
   ['0 9 * */3 *', 'At 09:00, every day in January, April, July and October'],
   ['*/5 * * JUN *', 'Every 5 minutes, in June'],
@@ -88,6 +91,8 @@ test.each([
   ['0 12 13 2 FRI#2', 'At 12:00, on day 13 of February or on the second Friday of February'],
   ['0 12 13 * 0-6', 'At 12:00, every day'],
   ['0 12 1-31 6 MON', 'At 12:00, every day in June'],
+  ['0 0 31 2 MON', 'At 00:00, on Monday in February'],
+  ['0 0 30,31W 2 MON#1', 'At 00:00, on the first Monday of February'],
 ])('%s with both day fields runs on either: %s', (text, words) => {
   expect(inWords(text)).toBe(words)
 })

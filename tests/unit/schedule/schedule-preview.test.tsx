@@ -28,6 +28,13 @@ test('a preview warns that two day fields mean either', () => {
   expect(previewSchedule('@monthly', 'UTC', now)).toMatchObject({ notes: [] })
 })
 
+test('a preview says that a day which never comes does not count', () => {
+  expect(previewSchedule('0 0 31 2 MON', 'UTC', now)).toMatchObject({
+    words: 'At 00:00, on Monday in February',
+    notes: ['February has no day 31: only the day of week counts.'],
+  })
+})
+
 test('a refused preview says what is wrong, by form field', () => {
   expect(previewSchedule('0 25 * * *', 'Mars', now)).toEqual({
     errors: {
