@@ -3,7 +3,7 @@ import type { Client } from '@libsql/client'
 import { AppError } from '#app/platform/errors.ts'
 import { collectClosed } from './closed-connections.server.ts'
 import type { Connection } from './connection.server.ts'
-import { isBusy, isDropped } from './sql-error.server.ts'
+import { isBusy, isDropped, isUnopenable } from './sql-error.server.ts'
 
 const busyLimitMs = 2000
 const longestPauseMs = 200
@@ -20,27 +20,28 @@ interface Lock {
 
 /**
  * Waits on this connection for the lock of another process, for 2 s at most: all who wait behind it count these from
- * when it was first met, or from when they asked, if that was later. Time spent behind this process's own writes counts
- * for nothing. A statement refused with SQLITE_BUSY stays open on its connection, and later writes there are acknowledged
- * but never committed (libsql-js#228), so the client is given up before anything else runs on it.
+ * when it was first met, or from when they asked, if that was later. Time behind this process's own writes is not counted.
+ * A statement refused with SQLITE_BUSY stays open on its connection, and later writes there are acknowledged but never
+ * committed (libsql-js#228), so the client is given up before anything else runs on it.
  */
 export function whenFree(connection: Connection): WhenFree {
   let lock: Lock | undefined
 
   /** Undefined when another process holds the lock. */
   async function tryOnce<T>(attempt: (client: Client) => Promise<T>): Promise<{ value: T } | undefined> {
-    const client = connection.client()
+    let client: Client | undefined
     try {
+      client = connection.client()
       const value = await attempt(client)
       lock = undefined
       return { value }
     } catch (error) {
-      // Dropped: a parallel read met the lock first and gave the client up.
-      const isLocked = isBusy(error) || isDropped(error)
-      lock = isLocked
-        ? { since: performance.now(), ...lock, seenAt: performance.now(), cause: String(error) }
-        : undefined
-      if (!isLocked) throw error
+      if (!isLocked(error)) {
+        lock = undefined
+        throw refusalOf(error)
+      }
+      const now = performance.now()
+      lock = { since: now, ...lock, seenAt: now, cause: String(error) }
       connection.drop(client)
       return undefined
     }
@@ -60,6 +61,11 @@ export function whenFree(connection: Connection): WhenFree {
   }
 }
 
+function isLocked(error: unknown): boolean {
+  // Dropped: a parallel read met the lock first and gave the client up.
+  return isBusy(error) || isDropped(error)
+}
+
 function refuseLate(lock: Lock | undefined, askedAt: number): void {
   if (lock && lock.seenAt > Math.max(lock.since, askedAt) + busyLimitMs) throw busyError(lock.cause)
 }
@@ -70,4 +76,11 @@ export function busyError(cause: unknown): AppError {
     cause: String(cause),
     retryAfterSeconds: 2,
   })
+}
+
+/** What is thrown for an error that is no lock. */
+function refusalOf(error: unknown): unknown {
+  if (!isUnopenable(error)) return error
+  const message = 'The database cannot be opened right now. Nothing was changed; please try again.'
+  return new AppError('unavailable', message, { cause: error, retryAfterSeconds: 5 })
 }

@@ -12,7 +12,7 @@ export interface Connection {
   /** Throws when the file cannot be opened, or after `close`. */
   client(): Client
   /** Gives this client up, so that the next call opens another; does nothing when that has happened. */
-  drop(client: Client): void
+  drop(client: Client | undefined): void
   close(): void
 }
 

@@ -12,6 +12,13 @@ export function isDropped(error: unknown): boolean {
   return error instanceof LibsqlError && error.code === 'CLIENT_CLOSED'
 }
 
+/** True when the database's file could not be opened: the folder is missing, or no file handle is left. */
+export function isUnopenable(error: unknown): boolean {
+  if (error instanceof LibsqlError) return error.code === 'SQLITE_CANTOPEN'
+  // The native binding's own error has no code.
+  return error instanceof Error && error.message.startsWith('ConnectionFailed')
+}
+
 /** True when a row with that value exists; `column` is `table.column`, as SQLite names it in the message. */
 export function isUniqueViolation(error: unknown, column: string): boolean {
   // Over HTTP there is no extended code, so the message decides for both transports.

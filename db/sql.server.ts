@@ -23,7 +23,7 @@ export interface Tx {
 /**
  * One libSQL database. Reads run at once; writes, batches and transactions queue first in, first out.
  * Every method rejects with AppError 'unavailable' when another process holds the write lock for over 2 s, however many
- * wait for it; the turns of this process's own writes are waited for as long as they take.
+ * wait for it, and at once when the file cannot be opened. Own writes before it are waited for as long as they take.
  */
 export interface Sql extends Tx {
   /** All or nothing, in one round trip, under the write lock. */

@@ -1,3 +1,6 @@
+import { renameSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { createClient } from '@libsql/client'
 import { expect, onTestFinished, test } from 'vitest'
 import { whenFree } from '#db/busy.server.ts'
@@ -77,6 +80,20 @@ test('the time a write spent behind writes of its own process does not count aga
   await holder.letGo()
   await write
   expect(await seenFromOutside(url)).toEqual([1])
+})
+
+test('a file that is out of reach when a lock is let go is unavailable, and its writes go on once it is back', async () => {
+  const { db, url } = await sqlFile()
+  const holder = await forkSecondProcess('holdWriteLock', url)
+  const folder = dirname(fileURLToPath(url))
+  const write = db.write('INSERT INTO t VALUES (1)')
+  await db.read('SELECT 1')
+  renameSync(folder, `${folder}-away`)
+  await expect(write).rejects.toMatchObject({ code: 'unavailable', retryAfterSeconds: 5 })
+  renameSync(`${folder}-away`, folder)
+  await holder.letGo()
+  await db.write('INSERT INTO t VALUES (2)')
+  expect(await seenFromOutside(url)).toEqual([2])
 })
 
 test('a transaction that cannot commit is refused whole, and later writes are kept', async () => {

@@ -119,8 +119,15 @@ test('closing lets what was asked before happen, and refuses what comes after', 
   await expect(db.read('SELECT 1')).rejects.toThrow('The database is closed')
 })
 
-test('a file in a folder that is missing is a rejection, not a crash', async () => {
+test('a file in a folder that is missing is unavailable, not a crash', async () => {
   const db = openSql({ url: `file:${join(tempDir(), 'nowhere', 'a.db')}` })
-  await expect(db.read('SELECT 1')).rejects.toThrow('Unable to open')
-  await expect(db.write('SELECT 1')).rejects.toThrow('Unable to open')
+  const refusal = { code: 'unavailable', cause: { message: expect.stringContaining('Unable to open') } }
+  await expect(db.read('SELECT 1')).rejects.toMatchObject(refusal)
+  await expect(db.write('SELECT 1')).rejects.toMatchObject(refusal)
+  await expect(db.withTx(async () => undefined)).rejects.toMatchObject(refusal)
+})
+
+test('an address that makes no sense stays a bug', async () => {
+  const db = openSql({ url: 'gopher://nowhere' })
+  await expect(db.read('SELECT 1')).rejects.toMatchObject({ code: 'URL_SCHEME_NOT_SUPPORTED' })
 })
