@@ -1,3 +1,5 @@
+import { cut } from './search-text.ts'
+
 export const jobSorts = ['name', 'schedule', 'created', 'updated'] as const
 export type JobSort = (typeof jobSorts)[number]
 
@@ -19,7 +21,8 @@ export interface JobListQuery {
 }
 
 export const jobsPerPage = 50
-const maxSearchLength = 200
+/** Longer ones cost more than they tell apart. */
+export const maxSearchLength = 60
 const lastPage = 1_000_000
 
 /** The direction in which people want that order first: letters upwards, times from the latest. */
@@ -30,7 +33,7 @@ export function readJobListQuery(search: URLSearchParams): JobListQuery {
   const page = Number(search.get('page'))
   const sort = oneOf(jobSorts, search.get('sort')) ?? 'name'
   return {
-    q: (search.get('q') ?? '').trim().slice(0, maxSearchLength),
+    q: cut((search.get('q') ?? '').trim(), maxSearchLength),
     state: oneOf(jobFilters, search.get('state')) ?? 'all',
     sort,
     dir: oneOf(directions, search.get('dir')) ?? usual[sort],

@@ -1,7 +1,15 @@
 import { Form, Link } from '@remix-run/react'
 import { Button } from '#app/ui/button.tsx'
 import { SelectField, TextField } from '#app/ui/field.tsx'
-import { type JobFilter, type JobListQuery, type JobSort, jobFilters, jobListPath, jobSorts } from './job-list-query.ts'
+import {
+  type JobFilter,
+  type JobListQuery,
+  type JobSort,
+  jobFilters,
+  jobListPath,
+  jobSorts,
+  maxSearchLength,
+} from './job-list-query.ts'
 
 const sortNames: Record<JobSort, string> = {
   name: 'Name',
@@ -30,7 +38,7 @@ export function JobToolbar({ query, counts }: JobToolbarProps) {
           label="Search jobs"
           placeholder="Name, schedule or command"
           defaultValue={query.q}
-          maxLength={200}
+          maxLength={maxSearchLength}
         />
         <SelectField id="sort" name="sort" label="Sort by" defaultValue={query.sort}>
           {jobSorts.map((sort) => (

@@ -1,5 +1,6 @@
 import type { CronPattern, TimeZone } from '#app/features/schedule/schedule.ts'
 import { AppError } from '#app/platform/errors.ts'
+import { cut } from './search-text.ts'
 
 declare const jobId: unique symbol
 export type JobId = string & { readonly [jobId]: true }
@@ -45,8 +46,7 @@ export function changedFields(before: JobInput, after: JobInput): (keyof JobInpu
 
 /** The name of a duplicate, cut to what a name may have. */
 export function copyName(name: string): string {
-  // A cut may halve a character beyond U+FFFF.
-  return `Copy of ${name}`.slice(0, maxNameLength).replace(/[\uD800-\uDBFF]$/, '')
+  return cut(`Copy of ${name}`, maxNameLength)
 }
 
 /** A job's id from an address. Throws AppError not_found for what cannot be one. */

@@ -1,6 +1,8 @@
 import type { Ctx } from '#app/features/ctx.server.ts'
+import type { SqlValue } from '#db/sql.server.ts'
 import { changedFields, copyName, type Job, type JobId, type JobInput, jobNotFound } from './job.ts'
 import { type JobRow, jobColumns, jobOf } from './job-row.server.ts'
+import { folded, searchTextOf } from './search-text.ts'
 
 /** Throws AppError not_found, as does every verb here that is given an id. */
 export async function getJob(ctx: Ctx, id: JobId): Promise<Job> {
@@ -34,12 +36,11 @@ export async function updateJob(
   id: JobId,
   change: { version: number; input: JobInput },
 ): Promise<{ state: 'saved' | 'stale'; job: Job }> {
-  const { name, schedule, timezone, command, isEnabled } = change.input
   const { rows } = await ctx.db.write<JobRow>(
-    `UPDATE cron_jobs SET name = ?, schedule = ?, timezone = ?, command = ?, enabled = ?,
+    `UPDATE cron_jobs SET name = ?, schedule = ?, timezone = ?, command = ?, enabled = ?, name_key = ?, search_text = ?,
        version = version + 1, updated_at = ?
      WHERE id = ? AND version = ? RETURNING ${jobColumns}`,
-    [name, schedule, timezone, command, Number(isEnabled), ctx.clock(), id, change.version],
+    [...inputArgs(change.input), ctx.clock(), id, change.version],
   )
   if (rows.length > 0) return { state: 'saved', job: theJob(rows) }
   const job = await getJob(ctx, id)
@@ -79,14 +80,19 @@ async function setEnabled(ctx: Ctx, id: JobId, isEnabled: boolean): Promise<Job>
 }
 
 function insertion(ctx: Ctx, id: string, input: JobInput, formKey: string | null) {
-  const { name, schedule, timezone, command, isEnabled } = input
   const now = ctx.clock()
   return {
     sql: `INSERT INTO cron_jobs
-            (id, user_id, name, schedule, timezone, command, enabled, created_at, updated_at, form_key)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (form_key) DO NOTHING`,
-    args: [id, ctx.member.id, name, schedule, timezone, command, Number(isEnabled), now, now, formKey],
+            (name, schedule, timezone, command, enabled, name_key, search_text, id, user_id, created_at, updated_at, form_key)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (form_key) DO NOTHING`,
+    args: [...inputArgs(input), id, ctx.member.id, now, now, formKey],
   }
+}
+
+/** For the columns name, schedule, timezone, command, enabled, name_key and search_text. */
+function inputArgs(input: JobInput): SqlValue[] {
+  const { name, schedule, timezone, command, isEnabled } = input
+  return [name, schedule, timezone, command, Number(isEnabled), folded(name), searchTextOf(input)]
 }
 
 function theJob(rows: JobRow[]): Job {

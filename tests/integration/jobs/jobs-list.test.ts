@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { JobInput } from '#app/features/jobs/job.ts'
+import type { JobId, JobInput } from '#app/features/jobs/job.ts'
 import { directions, type JobListQuery, jobSorts, readJobListQuery } from '#app/features/jobs/job-list-query.ts'
-import { createJob, getJob } from '#app/features/jobs/jobs.server.ts'
+import { createJob, getJob, updateJob } from '#app/features/jobs/jobs.server.ts'
 import { listJobs } from '#app/features/jobs/jobs-list.server.ts'
 import { memberCtx, type TestCtx } from '#tests/support/member-ctx.ts'
 
@@ -47,6 +47,27 @@ describe('a search', () => {
     expect(await namesOf(ctx, { q: 'invoice' })).toEqual(['b', 'Send INVOICES'])
     expect(await namesOf(ctx, { q: 'mon-fri' })).toEqual(['c'])
     expect(await namesOf(ctx, { q: 'absent' })).toEqual([])
+  })
+
+  test.each([
+    ['Äpfel holen', 'äpfel'],
+    ['Äpfel holen', 'A\u0308PFEL'],
+    ['Äpfel holen', 'apfel'],
+    ['Straße fegen', 'STRASSE'],
+    ['Ｆｕｌｌ ｗｉｄｔｈ', 'full width'],
+    ['ΟΔΟΣ', 'οδος'],
+    ['İstanbul ışık', 'istanbul ISIK'],
+  ])('finds %j by %j', async (name, q) => {
+    const ctx = await ctxWith(input({ name }), input({ name: 'other' }))
+    expect(await namesOf(ctx, { q })).toEqual([name])
+  })
+
+  test('finds a job by what it was changed to, and no more by what it was', async () => {
+    const ctx = await ctxWith(input({ name: 'Éclair' }))
+    await updateJob(ctx, 'id-1' as JobId, { version: 1, input: input({ name: 'Ångström', command: 'ÉTÉ' }) })
+    expect(await namesOf(ctx, { q: 'eclair' })).toEqual([])
+    expect(await namesOf(ctx, { q: 'angstrom' })).toEqual(['Ångström'])
+    expect(await namesOf(ctx, { q: 'été' })).toEqual(['Ångström'])
   })
 
   test.each(['%', '_', '\\', '*', "'", '"', '50%', 'a_b', '\\%'])('takes %j for what it is', async (q) => {
@@ -97,6 +118,11 @@ describe('the order', () => {
     }
   })
 
+  test('of names knows letters beyond ASCII', async () => {
+    const ctx = await ctxWith(...['zebra', 'Äpfel', 'apricot', 'Öl', 'E\u0301clair'].map((name) => input({ name })))
+    expect(await namesOf(ctx, {})).toEqual(['Äpfel', 'apricot', 'E\u0301clair', 'Öl', 'zebra'])
+  })
+
   test('an order that the address does not know never reaches the database', async () => {
     const ctx = await ctxWith(input())
     const query = readJobListQuery(new URLSearchParams({ sort: 'id; DELETE FROM cron_jobs', state: '1 OR 1' }))
@@ -114,9 +140,10 @@ describe('a thousand jobs', () => {
     // All of the same name and time, so that nothing but the id tells them apart.
     await ctx.db.batch(
       Array.from({ length: total }, (_, n) => ({
-        sql: `INSERT INTO cron_jobs (id, user_id, name, schedule, command, enabled, created_at, updated_at)
-              VALUES (?, 'member-1', 'Job', '@daily', ?, ?, ?, ?)`,
-        args: [`job-${n}`, `echo ${n}`, n % 4 === 0 ? 0 : 1, now, now],
+        sql: `INSERT INTO cron_jobs
+                (id, user_id, name, schedule, command, enabled, created_at, updated_at, name_key, search_text)
+              VALUES (?, 'member-1', 'Job', '@daily', ?, ?, ?, ?, 'job', ?)`,
+        args: [`job-${n}`, `echo ${n}`, n % 4 === 0 ? 0 : 1, now, now, `job\n@daily\necho ${n}`],
       })),
     )
     return ctx
@@ -145,17 +172,64 @@ describe('a thousand jobs', () => {
     })
   })
 
-  test('are found, counted and ordered by the index alone when nothing is searched', async () => {
+  test.each(jobSorts)('are counted and ordered by the index of %s alone when nothing is searched', async (sort) => {
     const ctx = await ctxWithThousand()
     const statements: string[] = []
     const read: typeof ctx.db.read = (sql, args) => {
       statements.push(sql)
       return ctx.db.read(sql, args)
     }
-    await listJobs({ ...ctx, db: { ...ctx.db, read } }, first)
+    await listJobs({ ...ctx, db: { ...ctx.db, read } }, { ...first, sort })
     expect(statements).toHaveLength(1)
     const plan = await ctx.db.read<{ detail: string }>(`EXPLAIN QUERY PLAN ${statements[0]}`, [0])
     const steps = plan.map(({ detail }) => detail).join('\n')
-    expect(steps).toMatch(/COVERING INDEX cron_jobs_by_name[\s\S]*USING INDEX cron_jobs_by_name/)
+    const column = { name: 'name', schedule: 'schedule', created: 'created_at', updated: 'updated_at' }[sort]
+    expect(steps).toMatch(new RegExp(`COVERING INDEX cron_jobs_by_[^]*USING INDEX cron_jobs_by_${column}`))
+    // The last sorting is of the page alone.
+    expect(steps.match(/TEMP B-TREE/g)).toHaveLength(1)
+  })
+})
+
+describe('as many jobs as a member can have, each with the longest command', () => {
+  const total = 10_000
+
+  async function ctxWithMany(command: string): Promise<TestCtx> {
+    const ctx = await memberCtx()
+    await ctx.db.write(
+      `INSERT INTO cron_jobs
+         (id, user_id, name, schedule, command, enabled, created_at, updated_at, name_key, search_text)
+       WITH RECURSIVE counted (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < ?)
+       SELECT 'job-' || n, 'member-1', 'Job', '@daily', ?, 1, n, n, 'job', ? FROM counted`,
+      [total, command, command],
+    )
+    return ctx
+  }
+
+  function cpuMs(since: NodeJS.CpuUsage): number {
+    const { user, system } = process.threadCpuUsage(since)
+    return (user + system) / 1000
+  }
+
+  test.each([
+    ['a search that almost matches everywhere', 'a'.repeat(4000), `${'a'.repeat(59)}b`, 0],
+    ['a search that almost matches letters of three bytes', '字'.repeat(4000), `${'字'.repeat(59)}b`, 0],
+    ['a search for letters that are folded into many', 'a'.repeat(4000), '\uFDFA'.repeat(60), 0],
+    ['a search that finds all of them', 'a'.repeat(4000), 'aa', total],
+  ])('%s costs less than a second, and others have a turn all along', async (_, command, q, found) => {
+    const ctx = await ctxWithMany(command)
+    let turns = 0
+    let isOver = false
+    const takeTurn = () => {
+      turns++
+      if (!isOver) setImmediate(takeTurn)
+    }
+    setImmediate(takeTurn)
+    const before = process.threadCpuUsage()
+    const { counts } = await listJobs(ctx, { ...first, q, sort: 'updated' })
+    const cost = cpuMs(before)
+    isOver = true
+    expect(counts.all).toBe(found)
+    expect(cost).toBeLessThan(1000)
+    expect(turns).toBeGreaterThanOrEqual(10)
   })
 })

@@ -21,7 +21,7 @@ test.each(['created_at', 'name; DROP TABLE cron_jobs', '-name', '__proto__'])('s
 })
 
 test('an endless search is cut', () => {
-  expect(read(`q=${'x'.repeat(5000)}`).q).toHaveLength(200)
+  expect(read(`q=${'x'.repeat(5000)}`).q).toHaveLength(60)
 })
 
 test('an address says only what is not the default, and reads back the same', () => {
