@@ -20,7 +20,7 @@ interface Lock {
 
 /**
  * Waits on this connection for the lock of another process, for 2 s at most: all who wait behind it count these from
- * when it was first met, or from when they asked, if that was later. Time behind this process's own writes is not counted.
+ * when it was first met, or from when they asked, if that was later. Time behind writes of this process is not counted.
  * A statement refused with SQLITE_BUSY stays open on its connection, and later writes there are acknowledged but never
  * committed (libsql-js#228), so the client is given up before anything else runs on it.
  */
