@@ -35,9 +35,9 @@ export async function requireSession({ request, headers }: Exchange): Promise<Ac
 
 /** The member and their database; while that is being set up the member is sent to /setup. */
 export async function requireMember(exchange: Exchange): Promise<Ctx> {
-  const { id, email, sessionId } = await requireSession(exchange)
+  const { id, email, sessionId, issuedAt } = await requireSession(exchange)
   const member = { id, email, sessionId }
-  const db = await memberDb(tenants, member)
+  const db = await memberDb(tenants, { id, email, issuedAt })
   if (!db) throw redirect('/setup', 303)
   return { member, db, clock: wired.clock, newId: wired.newId, log }
 }

@@ -6,6 +6,8 @@ export type TenantState = 'pending' | 'db_created' | 'credentialed' | 'ready'
 export interface UserDatabase {
   user_id: string
   email: string
+  /** When the token was issued that named the address; 0 when that is not known. */
+  email_as_of: number
   /** `u-` and 32 hex digits; a later generation adds `-2` and so on. */
   db_name: string
   db_url: string | null

@@ -14,7 +14,7 @@ export interface TenantCacheOptions extends EntryOptions {
 
 export interface OpenTenant {
   db: TenantDb
-  /** The member's address as the registry has it. */
+  /** The member's address as last known. */
   email: string
 }
 
@@ -24,8 +24,11 @@ export interface TenantCache {
    * open. The handle never goes stale: each operation opens the database again when it was closed in between.
    */
   tenant(userId: string): Promise<OpenTenant | undefined>
-  /** Reads the registry's row again at the next use, which otherwise happens after 30 s. */
-  recheck(userId: string): void
+  /**
+   * Believes a token issued at `asOf` about the member's address. True when that is news, told once: whoever is told
+   * writes it to the registry.
+   */
+  learnEmail(userId: string, email: string, asOf: number): boolean
   /** Closes what nobody used for five minutes; runs by itself every 30 s. */
   sweep(): void
   size(): number
@@ -68,9 +71,11 @@ export function createTenantCache(options: TenantCacheOptions): TenantCache {
         const db = tenantHandle((work) => use(userId, async (again) => work(ready(again).sql)))
         return { db, email: opened.row.email }
       }),
-    recheck(userId) {
-      const entry = entries.get(userId)
-      if (entry) entry.checkedAt = Number.NEGATIVE_INFINITY
+    learnEmail(userId, email, asOf) {
+      const opened = entries.get(userId)?.opened
+      if (!opened || opened.row.email === email || opened.row.email_as_of >= asOf) return false
+      opened.row = { ...opened.row, email, email_as_of: asOf }
+      return true
     },
     sweep,
     size: () => entries.size,

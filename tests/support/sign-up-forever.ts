@@ -7,7 +7,7 @@ export async function signUpForever(dataDir: string): Promise<void> {
   const line = async (prefix: string) => {
     for (let n = 0; ; n += 1) {
       const id = `${prefix}-${process.pid}-${n}`
-      const db = await memberDb(deps, { id, email: `${id}@example.com` })
+      const db = await memberDb(deps, { id, email: `${id}@example.com`, issuedAt: 1 })
       await db?.write('UPDATE cron_jobs SET enabled = 1')
       process.stdout.write(`${id}\n`)
     }

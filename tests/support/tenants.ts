@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { tenantName } from '#app/features/tenants/tenant-name.server.ts'
+import type { TenantOwner } from '#app/features/tenants/tenants.server.ts'
 import { migrateTenant } from '#db/tenant/tenant-schema.server.ts'
 import { tempDir } from './temp-dir.ts'
 import { openTenantDeps, type TenantDepsOptions } from './tenants-deps.ts'
@@ -14,6 +15,11 @@ export function testClock() {
       now += ms
     },
   })
+}
+
+/** A member as a token names them that was issued at that second. */
+export function owner(id: string, email = `${id}@example.com`, issuedAt = 1): TenantOwner {
+  return { id, email, issuedAt }
 }
 
 export interface HouseOptions extends Partial<TenantDepsOptions> {

@@ -9,9 +9,12 @@ import { tenantName } from './tenant-name.server.ts'
 /** How long a request may wait for a database that is being set up. */
 const inlineMs = 2000
 
+/** A member as an access token names them. */
 export interface TenantOwner {
   id: string
   email: string
+  /** Seconds since 1970, as in the token: of two addresses the one issued later counts. */
+  issuedAt: number
 }
 
 /**
@@ -20,17 +23,18 @@ export interface TenantOwner {
  */
 export async function memberDb(deps: TenantDeps, member: TenantOwner): Promise<TenantDb | undefined> {
   const tenant = (await deps.cache.tenant(member.id)) ?? (await setUp(deps, member))
-  if (tenant && tenant.email !== member.email) await changeEmail(deps, member)
+  if (tenant && tenant.email !== member.email) void noteEmail(deps, member)
   return tenant?.db
 }
 
 /** Writes down that this member is to have a database, before anything is made; does nothing the second time. */
-export async function beginTenant(deps: TenantDeps, { id, email }: TenantOwner): Promise<void> {
+export async function beginTenant(deps: TenantDeps, { id, email, issuedAt }: TenantOwner): Promise<void> {
   const now = deps.clock()
   await deps.registry.write(
-    `INSERT INTO user_databases (user_id, email, db_name, backend, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)
+    `INSERT INTO user_databases (user_id, email, email_as_of, db_name, backend, created_at, updated_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (user_id) DO NOTHING`,
-    [id, email, tenantName(deps.tenantNameKey, id, 1), deps.backend.kind, now, now],
+    [id, email, issuedAt * 1000, tenantName(deps.tenantNameKey, id, 1), deps.backend.kind, now, now],
   )
 }
 
@@ -59,7 +63,18 @@ async function setUp(deps: TenantDeps, member: TenantOwner) {
   return state === 'ready' ? deps.cache.tenant(member.id) : undefined
 }
 
-async function changeEmail({ registry, cache, clock }: TenantDeps, { id, email }: TenantOwner): Promise<void> {
-  await registry.write('UPDATE user_databases SET email = ?, updated_at = ? WHERE user_id = ?', [email, clock(), id])
-  cache.recheck(id)
+/** Beside the request: no page waits for the registry, or fails with it, for the sake of an address. */
+async function noteEmail({ registry, cache, clock, log }: TenantDeps, member: TenantOwner): Promise<void> {
+  const { id, email } = member
+  const asOf = member.issuedAt * 1000
+  if (!cache.learnEmail(id, email, asOf)) return
+  try {
+    await registry.write(
+      'UPDATE user_databases SET email = ?, email_as_of = ?, updated_at = ? WHERE user_id = ? AND email_as_of < ?',
+      [email, asOf, clock(), id, asOf],
+    )
+  } catch (error) {
+    // The cache reads the old address again within 30 s, and the next request tries anew.
+    log.warn({ err: error }, 'A changed e-mail address was not written down')
+  }
 }

@@ -4,10 +4,10 @@ import { memberDb, resumeSetup } from '#app/features/tenants/tenants.server.ts'
 import { readUserDatabase } from '#db/registry/user-databases.server.ts'
 import { tempDir } from '#tests/support/temp-dir.ts'
 import { databasesOnDisk } from '#tests/support/tenant-files.ts'
-import { openHouse, type TestHouse, testClock } from '#tests/support/tenants.ts'
+import { openHouse, owner, type TestHouse, testClock } from '#tests/support/tenants.ts'
 import { crashPoints } from '#tests/support/tenants-crash.ts'
 
-const ada = { id: 'ada', email: 'ada@example.com' }
+const ada = owner('ada')
 
 /** Signs ada up in a process that dies at the given point; answers what the disk is left with. */
 async function signUpAndDie(dieAt?: number) {
