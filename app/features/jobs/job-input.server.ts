@@ -1,14 +1,8 @@
 import { z } from 'zod'
 import { parseSchedule } from '#app/features/schedule/parse-schedule.server.ts'
 import type { ScheduleErrors } from '#app/features/schedule/schedule.ts'
-import { type JobInput, maxCommandLength, maxNameLength } from './job.ts'
-
-const name = z
-  .string('Enter a name.')
-  .trim()
-  .min(1, 'Enter a name.')
-  .max(maxNameLength, `A name has at most ${maxNameLength} characters.`)
-  .regex(/^\P{Cc}*$/u, 'A name is one line of text.')
+import { type JobInput, maxCommandLength } from './job.ts'
+import { jobName } from './job-name.server.ts'
 
 const command = z
   .string('Enter a command.')
@@ -28,7 +22,7 @@ function jobFields(nowMs: number) {
     return { schedule: parsed.schedule.pattern, timezone: parsed.schedule.timezone }
   })
   return z
-    .object({ name })
+    .object({ name: jobName })
     .and(schedule)
     .and(z.object({ command, enabled: z.boolean().default(false) }))
 }

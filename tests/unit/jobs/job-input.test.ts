@@ -55,8 +55,40 @@ test.each([null, '', '   '])('the name %j is asked for', (name) => {
   expect(errorsOf({ name })).toEqual({ name: ['Enter a name.'] })
 })
 
-test('a name is one line', () => {
-  expect(errorsOf({ name: 'one\ntwo' })).toEqual({ name: ['A name is one line of text.'] })
+test.each(['one\ntwo', 'one\u2028two', 'one\u2029two', 'one\x85two', 'one\0two'])('a name is one line: %j', (name) => {
+  expect(errorsOf({ name })).toEqual({ name: ['A name is one line of text.'] })
+})
+
+test.each(['\u200B', '\u00AD\u2060', '\u3164', '\uFE0F\u0301', '\u2800', '\u202E', '\u{E0041}'])(
+  'the name %j shows nothing, so one is asked for',
+  (name) => {
+    expect(errorsOf({ name })).toEqual({ name: ['Enter a name.'] })
+  },
+)
+
+test.each(['a\u200Bb', 'a\u202Eb', 'a\u2066b\u2069', '\u200Fa', 'a\u061Cb', 'a\u00ADb', 'a\uFEFFb', 'a\u{E0041}b'])(
+  'the name %j hides a character, or turns the text round',
+  (name) => {
+    const message = 'A name cannot contain characters that are invisible or change the direction of text.'
+    expect(errorsOf({ name })).toEqual({ name: [message] })
+  },
+)
+
+test.each([
+  'Ünïcode',
+  '夜間バックアップ',
+  'गणक्\u200Dष',
+  'می\u200Cخواهم',
+  '👩🏽‍💻 ⚙️ 1️⃣',
+  '🏴󠁧󠁢󠁳󠁣󠁴󠁿 haggis',
+  'نسخ احتياطي',
+  '…',
+])('the name %j is kept', (name) => {
+  expect(inputOf({ name })?.name).toBe(name.normalize('NFC'))
+})
+
+test('a name is kept in composed form, whichever keyboard wrote it', () => {
+  expect(inputOf({ name: 'A\u0308pfel' })?.name).toBe('Äpfel')
 })
 
 test('a schedule and a zone are kept in their tidy form', () => {
