@@ -14,6 +14,12 @@ const command = z
 
 const text = z.string().default('')
 
+/** A checkbox is sent or not; what it is sent as says nothing. */
+const enabled = z
+  .unknown()
+  .optional()
+  .transform((sent) => sent !== undefined)
+
 /** `nowMs` (since 1970) is what a schedule must still have a run after. The issues come in the order of the form. */
 function jobFields(nowMs: number) {
   const schedule = z.object({ schedule: text, timezone: text }).transform((typed, ctx) => {
@@ -21,19 +27,25 @@ function jobFields(nowMs: number) {
     if (!parsed.ok) return refuse(ctx, parsed.errors)
     return { schedule: parsed.schedule.pattern, timezone: parsed.schedule.timezone }
   })
-  return z
-    .object({ name: jobName })
-    .and(schedule)
-    .and(z.object({ command, enabled: z.boolean().default(false) }))
+  return z.object({ name: jobName }).and(schedule).and(z.object({ command, enabled }))
 }
 
-/** What the form for a new job sends. Without a usable key the form is one that was never sent before. */
+/** Tells one form from another. Without a usable key a form is one that was never sent before. */
+const formKey = z
+  .string()
+  .regex(/^[\w-]{1,64}$/)
+  .nullable()
+  .catch(null)
+
+/** What the form for a new job sends. */
 export function newJobForm(nowMs: number) {
-  const formKey = z.string().max(64).nullable().default(null).catch(null)
   return jobFields(nowMs)
     .and(z.object({ formKey }))
     .transform((fields) => ({ formKey: fields.formKey, input: inputOf(fields) }))
 }
+
+/** What the button that copies a job sends. */
+export const copyJobForm = z.object({ formKey })
 
 /** What the form that changes a job sends. Without a version it saw none, so it is stale. */
 export function editJobForm(nowMs: number) {

@@ -1,6 +1,6 @@
 import { parseWithZod } from '@conform-to/zod/v4'
 import { expect, test } from 'vitest'
-import { editJobForm, newJobForm } from '#app/features/jobs/job-input.server.ts'
+import { copyJobForm, editJobForm, newJobForm } from '#app/features/jobs/job-input.server.ts'
 
 const now = Date.UTC(2026, 10, 24)
 
@@ -134,6 +134,13 @@ test('unchecked means paused', () => {
   expect(inputOf({ enabled: null })?.isEnabled).toBe(false)
 })
 
+test('checked means active, whatever is sent for it, and however often', () => {
+  for (const enabled of ['on', 'true', '1', 'off']) expect(inputOf({ enabled })?.isEnabled).toBe(true)
+  const twice = bodyOf({})
+  twice.append('enabled', 'on')
+  expect(parseWithZod(twice, { schema: newJobForm(now) })).toMatchObject({ value: { input: { isEnabled: true } } })
+})
+
 test('all that is wrong is said at once', () => {
   const errors = errorsOf({ name: '', schedule: 'x', timezone: 'x', command: '' })
   expect(Object.keys(errors ?? {})).toEqual(['name', 'schedule', 'timezone', 'command'])
@@ -142,7 +149,11 @@ test('all that is wrong is said at once', () => {
 test('a form key that is missing or absurd is no key', () => {
   expect(send({ formKey: 'k1' })).toMatchObject({ value: { formKey: 'k1' } })
   expect(send({})).toMatchObject({ value: { formKey: null } })
-  expect(send({ formKey: 'x'.repeat(65) })).toMatchObject({ value: { formKey: null } })
+  for (const formKey of ['', 'x'.repeat(65), 'x'.repeat(200_000), 'copy:a:b', 'a b', 'é', 'a\n']) {
+    expect(send({ formKey })).toMatchObject({ value: { formKey: null } })
+    expect(parseWithZod(bodyOf({ formKey }), { schema: copyJobForm })).toMatchObject({ value: { formKey: null } })
+  }
+  expect(parseWithZod(bodyOf({ formKey: 'k1' }), { schema: copyJobForm })).toMatchObject({ value: { formKey: 'k1' } })
 })
 
 test('an edit without a version that can be is version 0, which no job has', () => {
