@@ -1,9 +1,10 @@
 import { redirect } from '@remix-run/node'
 import { door, requireMember } from '#app/context.server.ts'
-import { jobIdOf } from '#app/features/jobs/job.ts'
+import { jobIdOf, maxJobsReached } from '#app/features/jobs/job.ts'
+import { copyJobForm } from '#app/features/jobs/job-input.server.ts'
 import { duplicateJob, getJob } from '#app/features/jobs/jobs.server.ts'
-import { readForm } from '#app/http/body.server.ts'
 import { setFlash } from '#app/http/flash.server.ts'
+import { parseForm } from '#app/http/form.server.ts'
 
 /** Whoever comes here by the address bar or the back button is on the way to the job. */
 export const loader = door(async (args) => {
@@ -13,12 +14,23 @@ export const loader = door(async (args) => {
 
 export const action = door(async (args) => {
   const ctx = await requireMember(args)
-  const formKey = (await readForm(args.request)).get('formKey')
-  const copy = await duplicateJob(ctx, jobIdOf(args.params.jobId), typeof formKey === 'string' ? formKey : null)
-  const text = 'This is the copy. It is paused: look it over, then resume it.'
-  await setFlash(args.headers, { kind: 'success', text })
-  return redirect(`/jobs/${copy.id}`, 303)
+  const id = jobIdOf(args.params.jobId)
+  const form = await parseForm(args.request, copyJobForm)
+  const copy = await duplicateJob(ctx, id, form.ok ? form.value.formKey : null)
+  if (copy.state === 'full') {
+    await setFlash(args.headers, { kind: 'warning', text: maxJobsReached })
+    return redirect(`/jobs/${id}`, 303)
+  }
+  await setFlash(args.headers, copy.state === 'created' ? made : madeBefore)
+  return redirect(`/jobs/${copy.job.id}`, 303)
 })
+
+const made = { kind: 'success', text: 'This is the copy. It is paused: look it over, then resume it.' } as const
+
+const madeBefore = {
+  kind: 'warning',
+  text: 'That page has made a copy already: this one. To make another, open the original again.',
+} as const
 
 /** Never shown: with a component, a refused form is answered by the error page instead of bare JSON. */
 export default function NoPage() {

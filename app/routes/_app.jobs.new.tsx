@@ -1,6 +1,7 @@
 import { data, type MetaFunction, redirect } from '@remix-run/node'
 import { Link, useActionData, useLoaderData } from '@remix-run/react'
 import { door, requireMember } from '#app/context.server.ts'
+import { maxJobsReached } from '#app/features/jobs/job.ts'
 import { JobForm } from '#app/features/jobs/job-form.tsx'
 import {
   type JobFormAnswer,
@@ -39,8 +40,13 @@ export const action = door(async (args) => {
   if (wantsPreview(form.formData)) return data<JobFormAnswer>(previewAnswer(form.formData, now))
   const { lastResult } = form.reply().data
   if (!form.ok) return data<JobFormAnswer>(refusedAnswer(lastResult, now), { status: statusByCode.invalid })
-  const { state, job } = await createJob(ctx, form.value.input, form.value.formKey)
-  if (state === 'taken') {
+  const creation = await createJob(ctx, form.value.input, form.value.formKey)
+  if (creation.state === 'full') {
+    const full = form.reply({ form: [maxJobsReached] }).data.lastResult
+    return data<JobFormAnswer>(refusedAnswer(full, now), { status: statusByCode.conflict })
+  }
+  const { job } = creation
+  if (creation.state === 'taken') {
     const again = refusedAnswer(lastResult, now, { formKey: ctx.newId() })
     return data<JobFormAnswer>({ ...again, made: job }, { status: statusByCode.conflict })
   }

@@ -4,6 +4,7 @@ import { type ReactNode, useSyncExternalStore } from 'react'
 import type { SchedulePreviewData } from '#app/features/schedule/schedule.ts'
 import { Button, LinkButton } from '#app/ui/button.tsx'
 import { SwitchField, TextAreaField, TextField } from '#app/ui/field.tsx'
+import { Notice } from '#app/ui/notice.tsx'
 import { fieldProps, useServerForm } from '#app/ui/server-form.ts'
 import { maxCommandLength, maxNameLength } from './job.ts'
 import { ScheduleFields } from './schedule-fields.tsx'
@@ -45,6 +46,7 @@ export function JobForm({ lastResult, preview, save, cancelPath, ...rest }: JobF
   })
   return (
     <Form method="post" className="form" {...form.formProps}>
+      {form.formErrors ? <Notice tone="danger">{form.formErrors.join(' ')}</Notice> : null}
       <input type="hidden" name={hidden.name} defaultValue={hidden.initialValue} />
       <TextField {...shown(fields.name)} label="Name" maxLength={maxNameLength} autoComplete="off" required />
       <ScheduleFields
@@ -70,7 +72,8 @@ export function JobForm({ lastResult, preview, save, cancelPath, ...rest }: JobF
         name={fields.enabled.name}
         label="Enabled"
         hint="Off means paused: the job keeps its schedule and does not run."
-        defaultChecked={fields.enabled.initialValue === 'on'}
+        defaultChecked={fields.enabled.initialValue !== undefined}
+        errors={fields.enabled.errors}
       />
       <div className="actions">
         <Button variant="primary" pending={pending} pendingText="Saving…">

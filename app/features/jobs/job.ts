@@ -31,6 +31,10 @@ export type JobSummary = Omit<Job, 'version' | 'createdAt' | 'updatedAt'>
 export const maxNameLength = 100
 export const maxCommandLength = 4000
 
+/** For each member. */
+export const maxJobs = 10_000
+export const maxJobsReached = `You have ${maxJobs.toLocaleString('en')} jobs, and a member can have no more. Delete one to make room.`
+
 /** A stale edit beside the job as it is now. */
 export interface Conflict {
   theirs: Job

@@ -1,6 +1,6 @@
 import type { Ctx } from '#app/features/ctx.server.ts'
 import type { SqlValue } from '#db/sql.server.ts'
-import { changedFields, copyName, type Job, type JobId, type JobInput, jobNotFound } from './job.ts'
+import { changedFields, copyName, type Job, type JobId, type JobInput, jobNotFound, maxJobs } from './job.ts'
 import { type JobRow, jobColumns, jobOf } from './job-row.server.ts'
 import { folded, searchTextOf } from './search-text.ts'
 
@@ -9,21 +9,22 @@ export async function getJob(ctx: Ctx, id: JobId): Promise<Job> {
   return theJob(await ctx.db.read<JobRow>(`SELECT ${jobColumns} FROM cron_jobs WHERE id = ?`, [id]))
 }
 
+export type Creation = { state: 'created' | 'taken'; job: Job } | { state: 'full' }
+
 /**
- * Makes a job. A form key makes one job only: the same form sent again answers `created` with the job it made,
- * sent with other content it answers `taken` with that job, and nothing is made.
+ * Makes a job, or answers `full` where the member has `maxJobs`. A form key makes one job only: the same form sent
+ * again answers `created` with the job it made, sent with other content it answers `taken` with that job, and nothing
+ * is made.
  */
-export async function createJob(
-  ctx: Ctx,
-  input: JobInput,
-  formKey: string | null,
-): Promise<{ state: 'created' | 'taken'; job: Job }> {
+export async function createJob(ctx: Ctx, input: JobInput, formKey: string | null): Promise<Creation> {
   const id = ctx.newId()
   const [, found] = await ctx.db.batch([
     insertion(ctx, id, input, formKey),
     { sql: `SELECT ${jobColumns} FROM cron_jobs WHERE id = ? OR form_key = ?`, args: [id, formKey] },
   ])
-  const job = theJob((found?.rows ?? []) as unknown as JobRow[])
+  const [row] = (found?.rows ?? []) as unknown as JobRow[]
+  if (!row) return { state: 'full' }
+  const job = jobOf(row)
   return { state: changedFields(job, input).length === 0 ? 'created' : 'taken', job }
 }
 
@@ -57,11 +58,15 @@ export function resumeJob(ctx: Ctx, id: JobId): Promise<Job> {
   return setEnabled(ctx, id, true)
 }
 
-/** A copy under a name of its own, paused until the member has looked at it. One form key makes one copy. */
-export async function duplicateJob(ctx: Ctx, id: JobId, formKey: string | null): Promise<Job> {
+/**
+ * Makes a copy under a name of its own, paused until the member has looked at it. A form key makes one copy of a job:
+ * `taken` answers with that copy where it, or the original, has changed since.
+ */
+export async function duplicateJob(ctx: Ctx, id: JobId, formKey: string | null): Promise<Creation> {
   const original = await getJob(ctx, id)
-  const { job } = await createJob(ctx, { ...original, name: copyName(original.name), isEnabled: false }, formKey)
-  return job
+  const copy = { ...original, name: copyName(original.name), isEnabled: false }
+  // A form cannot send a colon, so no form for a new job has such a key.
+  return createJob(ctx, copy, formKey && `copy:${id}:${formKey}`)
 }
 
 /** Deletes the job and answers what it was. */
@@ -84,7 +89,8 @@ function insertion(ctx: Ctx, id: string, input: JobInput, formKey: string | null
   return {
     sql: `INSERT INTO cron_jobs
             (name, schedule, timezone, command, enabled, name_key, search_text, id, user_id, created_at, updated_at, form_key)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (form_key) DO NOTHING`,
+          SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM cron_jobs) < ${maxJobs}
+          ON CONFLICT (form_key) DO NOTHING`,
     args: [...inputArgs(input), id, ctx.member.id, now, now, formKey],
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { type JobId, type JobInput, jobIdOf } from '#app/features/jobs/job.ts'
+import { type Job, type JobId, type JobInput, jobIdOf, maxJobs } from '#app/features/jobs/job.ts'
 import {
+  type Creation,
   createJob,
   deleteJob,
   duplicateJob,
@@ -27,9 +28,14 @@ async function countJobs(ctx: TestCtx): Promise<unknown> {
   return row?.n
 }
 
+function madeBy(creation: Creation): Job {
+  if (creation.state === 'full') throw new Error('There was no room')
+  return creation.job
+}
+
 async function ctxWithJob() {
   const ctx = await memberCtx()
-  const { job } = await createJob(ctx, backup, 'key-1')
+  const job = madeBy(await createJob(ctx, backup, 'key-1'))
   ctx.clock.advance(60_000)
   return { ctx, job }
 }
@@ -37,9 +43,8 @@ async function ctxWithJob() {
 describe('creating', () => {
   test('a job is kept as it was given, as version 1, and is its member’s', async () => {
     const ctx = await memberCtx()
-    const { state, job } = await createJob(ctx, backup, 'key-1')
-    expect(state).toBe('created')
-    expect(job).toEqual({ ...backup, id: 'id-1', version: 1, createdAt: ctx.clock(), updatedAt: ctx.clock() })
+    const job = { ...backup, id: 'id-1' as JobId, version: 1, createdAt: ctx.clock(), updatedAt: ctx.clock() }
+    expect(await createJob(ctx, backup, 'key-1')).toEqual({ state: 'created', job })
     expect(await getJob(ctx, job.id)).toEqual(job)
     expect(await ctx.db.read('SELECT user_id FROM cron_jobs')).toEqual([{ user_id: 'member-1' }])
   })
@@ -47,7 +52,7 @@ describe('creating', () => {
   test('a form sent 20 times at once makes one job, and every answer leads to it', async () => {
     const ctx = await memberCtx()
     const answers = await Promise.all(Array.from({ length: 20 }, () => createJob(ctx, backup, 'key-1')))
-    expect(new Set(answers.map(({ state, job }) => `${state} ${job.id}`))).toEqual(new Set(['created id-1']))
+    expect(new Set(answers.map((answer) => `${answer.state} ${madeBy(answer).id}`))).toEqual(new Set(['created id-1']))
     expect(await countJobs(ctx)).toBe(1)
   })
 
@@ -63,6 +68,23 @@ describe('creating', () => {
     await createJob(ctx, backup, null)
     await createJob(ctx, backup, null)
     expect(await countJobs(ctx)).toBe(4)
+  })
+
+  test('a member has room for 10,000 jobs, also when the last of them are made at once', async () => {
+    const { ctx, job } = await ctxWithJob()
+    await ctx.db.write(
+      `WITH RECURSIVE counted (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < ?)
+       INSERT INTO cron_jobs (id, user_id, name, schedule, command, created_at, updated_at)
+       SELECT 'job-' || n, 'member-1', 'Job', '@daily', 'true', n, n FROM counted`,
+      [maxJobs - 4],
+    )
+    const answers = await Promise.all(Array.from({ length: 10 }, (_, n) => createJob(ctx, backup, `new-${n}`)))
+    expect(answers.map(({ state }) => state)).toEqual([...Array(3).fill('created'), ...Array(7).fill('full')])
+    expect(await duplicateJob(ctx, job.id, 'copy')).toEqual({ state: 'full' })
+    expect(await createJob(ctx, backup, 'key-1'), 'the form of a job that is there').toEqual({ state: 'created', job })
+    expect(await countJobs(ctx)).toBe(maxJobs)
+    await deleteJob(ctx, job.id)
+    expect(await createJob(ctx, backup, 'new-9')).toMatchObject({ state: 'created' })
   })
 })
 
@@ -129,24 +151,44 @@ describe('pausing and resuming', () => {
 describe('duplicating', () => {
   test('a copy has a name of its own, is paused, and its original stays', async () => {
     const { ctx, job } = await ctxWithJob()
-    const copy = await duplicateJob(ctx, job.id, 'key-2')
+    const creation = await duplicateJob(ctx, job.id, 'key-2')
     const now = ctx.clock()
-    expect(copy).toEqual({
-      ...job,
-      id: 'id-2',
-      name: 'Copy of Backup',
-      isEnabled: false,
-      createdAt: now,
-      updatedAt: now,
-    })
+    const copy = { ...job, id: 'id-2', name: 'Copy of Backup', isEnabled: false, createdAt: now, updatedAt: now }
+    expect(creation).toEqual({ state: 'created', job: copy })
     expect(await getJob(ctx, job.id)).toEqual(job)
   })
 
   test('one press sent 20 times at once makes one copy', async () => {
     const { ctx, job } = await ctxWithJob()
     const copies = await Promise.all(Array.from({ length: 20 }, () => duplicateJob(ctx, job.id, 'key-2')))
-    expect(new Set(copies.map(({ id }) => id)).size).toBe(1)
+    expect(new Set(copies.map((copy) => madeBy(copy).id)).size).toBe(1)
     expect(await countJobs(ctx)).toBe(2)
+  })
+})
+
+describe('duplicating under one key', () => {
+  test('makes a copy of each job', async () => {
+    const { ctx, job } = await ctxWithJob()
+    const other = madeBy(await createJob(ctx, { ...backup, name: 'Other' }, 'key-2'))
+    await duplicateJob(ctx, job.id, 'key-3')
+    expect(madeBy(await duplicateJob(ctx, other.id, 'key-3')).name).toBe('Copy of Other')
+    expect(await createJob(ctx, backup, 'key-3')).toMatchObject({ state: 'created', job: { name: 'Backup' } })
+    expect(await countJobs(ctx)).toBe(5)
+  })
+
+  test('leads to the copy that was made, and says so, once it is another than a copy would be', async () => {
+    const { ctx, job } = await ctxWithJob()
+    const copy = madeBy(await duplicateJob(ctx, job.id, 'key-2'))
+    const resumed = await resumeJob(ctx, copy.id)
+    expect(await duplicateJob(ctx, job.id, 'key-2')).toEqual({ state: 'taken', job: resumed })
+    expect(await countJobs(ctx)).toBe(2)
+  })
+
+  test('none makes a copy each time', async () => {
+    const { ctx, job } = await ctxWithJob()
+    await duplicateJob(ctx, job.id, null)
+    await duplicateJob(ctx, job.id, null)
+    expect(await countJobs(ctx)).toBe(3)
   })
 })
 
@@ -181,7 +223,7 @@ describe('a job that is not there', () => {
   test('and so is a job of another member', async () => {
     const house = await openHouse()
     const [one, other] = [await memberCtx(house, 'member-1'), await memberCtx(house, 'member-2')]
-    const { job } = await createJob(one, backup, 'key-1')
+    const job = madeBy(await createJob(one, backup, 'key-1'))
     await expect(getJob(other, jobIdOf(job.id))).rejects.toMatchObject({ code: 'not_found' })
     await expect(deleteJob(other, job.id)).rejects.toMatchObject({ code: 'not_found' })
     expect(await getJob(one, job.id)).toEqual(job)
