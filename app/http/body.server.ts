@@ -6,17 +6,35 @@ export const bodyLimitBytes = 256 * 1024
 /** A body above the limit is read on and thrown away up to here: cut off, a browser shows no answer but a lost connection. */
 const drainedBytes = 16 * 1024 * 1024
 
-/** The fields of an urlencoded or multipart body. Throws AppError too_large above 256 kB, bad_request when unreadable. */
+/** Names our forms use. Others, such as `a[9999999]` or `__intent__`, make a form library build what they describe. */
+const fieldName = /^[a-z][A-Za-z0-9]{0,39}$/
+const mostFields = 100
+
+/**
+ * The fields of an urlencoded or multipart body; fields of a name that no form of ours has are left out.
+ * Throws AppError too_large above 256 kB, bad_request when unreadable.
+ */
 export async function readForm(request: Request): Promise<FormData> {
   const body = await readBody(request)
   const type = request.headers.get('content-type') ?? ''
   try {
-    return await new Response(body, { headers: { 'content-type': type } }).formData()
+    return plainFields(await new Response(body, { headers: { 'content-type': type } }).formData())
   } catch (cause) {
-    throw new AppError('bad_request', 'The form could not be read. Go back, reload the page and send it again.', {
-      cause,
-    })
+    const message = 'The form could not be read. Go back, reload the page and send it again.'
+    throw new AppError('bad_request', message, { cause })
   }
+}
+
+function plainFields(sent: FormData): FormData {
+  const fields = new FormData()
+  let count = 0
+  for (const [name, value] of sent) {
+    if (!fieldName.test(name)) continue
+    count += 1
+    if (count > mostFields) throw new Error(`More than ${mostFields} fields`)
+    fields.append(name, value)
+  }
+  return fields
 }
 
 async function readBody(request: Request): Promise<Blob> {

@@ -31,6 +31,19 @@ test('a form is read whole, multipart too', async () => {
   expect((await readForm(new Request('http://localhost/', { method: 'POST', body: form }))).get('name')).toBe('nightly')
 })
 
+test('fields of names that no form has are left out, so that nothing is built from them', async () => {
+  const names = ['z[4294967294]', 'a.b.c', '__intent__', '__state__', '__proto__', '', 'a b', 'x'.repeat(41)]
+  const body = new URLSearchParams([...names.map((name) => [name, '1']), ['formKey', 'kept']])
+  const form = await readForm(new Request('http://localhost/', { method: 'POST', headers: urlencoded, body }))
+  expect([...form]).toEqual([['formKey', 'kept']])
+})
+
+test('a form of more than a hundred fields is a bad request', async () => {
+  const body = Array.from({ length: 101 }, () => 'name=x').join('&')
+  const request = new Request('http://localhost/', { method: 'POST', headers: urlencoded, body })
+  await expect(readForm(request)).rejects.toMatchObject({ code: 'bad_request' })
+})
+
 test('a body of exactly the limit is read', async () => {
   const { request } = streamed(4, bodyLimitBytes / 4)
   await expect(readForm(request)).resolves.toBeDefined()
