@@ -1,8 +1,8 @@
 import { describeSchedule } from '#app/features/schedule/describe-schedule.ts'
 import { formatInstant, relativeTime } from '#app/features/schedule/format-instant.ts'
 import { nextInstant } from '#app/features/schedule/next-instant.server.ts'
-import { recentMap } from '#app/features/schedule/recent-map.ts'
 import type { TimeZone } from '#app/features/schedule/schedule.ts'
+import { recentMap } from '#app/platform/recent-map.ts'
 import type { JobSummary } from './job.ts'
 
 /** A job as the list shows it. */

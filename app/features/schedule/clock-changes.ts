@@ -1,4 +1,4 @@
-import { type RecentMap, recentMap } from './recent-map.ts'
+import { type RecentMap, recentMap } from '#app/platform/recent-map.ts'
 import type { TimeZone } from './schedule.ts'
 import { offsetAt } from './wall-clock.ts'
 

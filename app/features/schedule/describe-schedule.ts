@@ -1,7 +1,7 @@
 import { type CronFields, readPattern } from './cron-syntax.ts'
 import { describeDays, describeMonths } from './describe-days.ts'
 import { describeTimes } from './describe-times.ts'
-import { recentMap } from './recent-map.ts'
+import { recentMap } from '#app/platform/recent-map.ts'
 import type { CronPattern } from './schedule.ts'
 
 const known = recentMap<string>(5000)

@@ -1,6 +1,6 @@
 import { Cron } from 'croner'
 import { type ClockChange, gapOver } from './clock-changes.ts'
-import { recentMap } from './recent-map.ts'
+import { recentMap } from '#app/platform/recent-map.ts'
 import { type CronPattern, splitPattern, type TimeZone } from './schedule.ts'
 import { utc } from './time-zone.ts'
 import { wallClock } from './wall-clock.ts'
