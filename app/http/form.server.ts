@@ -20,7 +20,9 @@ export interface FormReply {
 export type ParsedForm<T> = {
   formData: FormData
   /** The same form again, what was typed kept (passwords apart), with these messages and that status; 422 by default. */
-  reply: (errors?: FormErrors, status?: number) => ReturnType<typeof data<FormReply>>
+  reply: (errors?: FormErrors, init?: ResponseInit) => ReturnType<typeof data<FormReply>>
+  /** The same form again, 429, saying how long to wait. */
+  tooMany: (waitSeconds: number) => ReturnType<typeof data<FormReply>>
 } & ({ ok: true; value: T } | { ok: false })
 
 /** Never sent back to the page. */
@@ -30,15 +32,26 @@ const neverEchoed = ['password', 'currentPassword', 'newPassword']
 export async function parseForm<S extends z.ZodType>(request: Request, schema: S): Promise<ParsedForm<z.output<S>>> {
   const formData = await readForm(request)
   const submission = parseWithZod(formData, { schema })
-  const reply = (errors: FormErrors = {}, status: number = statusByCode.invalid) => {
+  const reply = (errors: FormErrors = {}, init: ResponseInit = { status: statusByCode.invalid }) => {
     const lastResult = submission.reply({
       hideFields: neverEchoed,
       ...(errors.fields ? { fieldErrors: errors.fields } : {}),
       ...(errors.form ? { formErrors: errors.form } : {}),
     })
-    return data<FormReply>({ lastResult }, { status })
+    return data<FormReply>({ lastResult }, init)
   }
+  const tooMany = (waitSeconds: number) =>
+    reply(
+      { form: [`Too many tries. Wait ${inWords(waitSeconds)}, then try again.`] },
+      { status: statusByCode.too_many, headers: { 'retry-after': String(waitSeconds) } },
+    )
   return submission.status === 'success'
-    ? { ok: true, value: submission.value, formData, reply }
-    : { ok: false, formData, reply }
+    ? { ok: true, value: submission.value, formData, reply, tooMany }
+    : { ok: false, formData, reply, tooMany }
+}
+
+function inWords(seconds: number): string {
+  const minutes = Math.ceil(seconds / 60)
+  if (seconds < 60) return `${seconds} seconds`
+  return minutes === 1 ? '1 minute' : `${minutes} minutes`
 }

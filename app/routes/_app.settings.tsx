@@ -4,7 +4,6 @@ import { auth, door, requireMember, requireSession, signInLimits, tenants } from
 import { ChangePasswordForm } from '#app/features/auth/change-password-form.tsx'
 import { changePasswordInput } from '#app/features/auth/credentials.ts'
 import { changePassword, type PasswordRefusal } from '#app/features/auth/passwords.server.ts'
-import { tooManyTries } from '#app/features/auth/too-many-tries.ts'
 import { describeTenant } from '#app/features/tenants/describe-tenant.server.ts'
 import { setFlash } from '#app/http/flash.server.ts'
 import { type FormErrors, parseForm } from '#app/http/form.server.ts'
@@ -25,9 +24,10 @@ export const action = door(async (args) => {
   const form = await parseForm(args.request, changePasswordInput)
   if (!form.ok) return form.reply()
   const wait = await signInLimits.tryWith(args.request, session.email)
-  if (wait > 0) return form.reply({ form: [tooManyTries(wait)] }, 429)
+  if (wait > 0) return form.tooMany(wait)
   const change = await changePassword(auth, args, session, form.value)
-  if (change.state !== 'changed') return form.reply(errorsOf(change), change.state === 'too_many' ? 429 : 422)
+  if (change.state === 'too_many') return form.tooMany(60)
+  if (change.state !== 'changed') return form.reply(errorsOf(change))
   await signInLimits.succeeded(args.request, session.email)
   await setFlash(args.headers, { kind: 'success', text: 'Password changed. Your other devices are signed out.' })
   return redirect('/settings', 303)
@@ -41,8 +41,10 @@ function errorsOf(refusal: PasswordRefusal): FormErrors {
       return { fields: { newPassword: ['This is your current password. Choose another one.'] } }
     case 'weak_password':
       return { fields: { newPassword: [refusal.message] } }
-    case 'too_many':
-      return { form: [tooManyTries(60)] }
+    case 'signed_out':
+      return { form: ['Your session has ended. Sign in again, then change the password.'] }
+    case 'refused':
+      return { form: [refusal.message] }
   }
 }
 
@@ -51,7 +53,7 @@ export default function Settings() {
   const actionData = useActionData<typeof action>()
   return (
     <Page title="Settings" narrow>
-      <Section title="Account">
+      <Section title="You and your database">
         <DefinitionList
           items={[
             { term: 'E-mail', detail: email },

@@ -4,7 +4,6 @@ import { auth, currentMember, door, env, signInLimits, tenants } from '#app/cont
 import { signInInput } from '#app/features/auth/credentials.ts'
 import { CredentialsForm } from '#app/features/auth/credentials-form.tsx'
 import { signIn } from '#app/features/auth/sign-in.server.ts'
-import { tooManyTries } from '#app/features/auth/too-many-tries.ts'
 import { memberDb } from '#app/features/tenants/tenants.server.ts'
 import { parseForm } from '#app/http/form.server.ts'
 import { safeNext } from '#app/http/next.server.ts'
@@ -22,9 +21,9 @@ export const action = door(async ({ request, headers }) => {
   const form = await parseForm(request, signInInput)
   if (!form.ok) return form.reply()
   const wait = await signInLimits.tryWith(request, form.value.email)
-  if (wait > 0) return form.reply({ form: [tooManyTries(wait)] }, 429)
+  if (wait > 0) return form.tooMany(wait)
   const result = await signIn(auth, { request, headers }, form.value)
-  if (result.state === 'too_many') return form.reply({ form: [tooManyTries(60)] }, 429)
+  if (result.state === 'too_many') return form.tooMany(60)
   if (result.state !== 'signed_in') return form.reply({ form: [refusals[result.state]] })
   await signInLimits.succeeded(request, form.value.email)
   const db = await memberDb(tenants, result.session)

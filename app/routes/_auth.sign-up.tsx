@@ -1,10 +1,9 @@
 import { type MetaFunction, redirect } from '@remix-run/node'
 import { Link, useActionData } from '@remix-run/react'
-import { auth, currentMember, door, signUpLimits, tenants } from '#app/context.server.ts'
+import { auth, currentMember, door, signInLimits, signUpLimits, tenants } from '#app/context.server.ts'
 import { signUpInput } from '#app/features/auth/credentials.ts'
 import { CredentialsForm } from '#app/features/auth/credentials-form.tsx'
 import { type SignUpRefusal, signUp } from '#app/features/auth/sign-up.server.ts'
-import { tooManyTries } from '#app/features/auth/too-many-tries.ts'
 import { memberDb } from '#app/features/tenants/tenants.server.ts'
 import { type FormErrors, parseForm } from '#app/http/form.server.ts'
 import { AuthCard } from '#app/ui/auth-card.tsx'
@@ -19,11 +18,14 @@ export const loader = door(async (args) => {
 export const action = door(async ({ request, headers }) => {
   const form = await parseForm(request, signUpInput)
   if (!form.ok) return form.reply()
-  const wait = await signUpLimits.tryFrom(request)
-  if (wait > 0) return form.reply({ form: [tooManyTries(wait)] }, 429)
+  // Signing up with an address that exists tries its password, so it counts as a try to sign in too.
+  const wait = (await signUpLimits.tryFrom(request)) || (await signInLimits.tryWith(request, form.value.email))
+  if (wait > 0) return form.tooMany(wait)
   const result = await signUp(auth, { request, headers }, form.value)
   if (result.state === 'check_mail') return redirect('/check-mail', 303)
-  if (result.state !== 'signed_in') return form.reply(errorsOf(result), result.state === 'too_many' ? 429 : 422)
+  if (result.state === 'too_many') return form.tooMany(60)
+  if (result.state !== 'signed_in') return form.reply(errorsOf(result))
+  await signInLimits.succeeded(request, form.value.email)
   const db = await memberDb(tenants, result.session)
   return redirect(db ? '/jobs' : '/setup', 303)
 })
@@ -31,13 +33,11 @@ export const action = door(async ({ request, headers }) => {
 function errorsOf(result: SignUpRefusal): FormErrors {
   switch (result.state) {
     case 'taken':
-      return { fields: { email: ['There is an account with this address. Sign in instead, or use another one.'] } }
+      return { fields: { email: ['This address belongs to a member. Sign in instead, or use another one.'] } }
     case 'weak_password':
       return { fields: { password: [result.message] } }
     case 'closed':
       return { form: ['This Cronstead takes no new members.'] }
-    case 'too_many':
-      return { form: [tooManyTries(60)] }
   }
 }
 

@@ -27,7 +27,7 @@ test('an address that is taken is sent to sign in, and the right password just s
   await page.goto('/sign-up')
   await fillCredentials(page, { ...credentials, password: 'another password' })
   await page.getByRole('button', { name: 'Sign up' }).click()
-  await expect(page.getByText('There is an account with this address.')).toBeVisible()
+  await expect(page.getByText('This address belongs to a member.')).toBeVisible()
   await page.getByLabel('Password').fill(credentials.password)
   await page.getByRole('button', { name: 'Sign up' }).click()
   await expect(page).toHaveURL('/jobs')

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { decodeProtectedHeader, errors, type JWTVerifyGetKey, type JWTVerifyOptions, jwtVerify } from 'jose'
 import type { Clock } from '#app/platform/clock.ts'
+import { recentMap } from '#app/platform/recent-map.ts'
 import { type AccessClaims, readClaims } from './claims.server.ts'
 
 /** Longer ones are refused unread: a 1 MB token costs 26 ms to reject. */
@@ -17,31 +18,29 @@ export interface TokenVerifierConfig {
 }
 
 /**
- * Undefined for a token that is not a signed-in member's; the caller treats it as signed out.
+ * Undefined for a token that is not a signed-in member's; the caller treats it as signed out. `asOfMs` asks whether it
+ * was good at that time, for a token that has expired since.
  * Rejects with AppError 'unavailable' when that cannot be decided because the auth server is down.
  */
-export type VerifyToken = (token: string) => Promise<AccessClaims | undefined>
+export type VerifyToken = (token: string, asOfMs?: number) => Promise<AccessClaims | undefined>
 
-/** The strict verifier (RFC 8725), which remembers good tokens for a minute by their hash. */
+/** The strict verifier (RFC 8725), which remembers the latest good tokens for a minute by their hash. */
 export function createTokenVerifier(config: TokenVerifierConfig): VerifyToken {
-  const known = new Map<string, { claims: AccessClaims; until: number }>()
-  return async (token) => {
+  const known = recentMap<{ claims: AccessClaims; until: number }>(cachedTokens)
+  return async (token, asOfMs) => {
     if (token.length > longestToken) return undefined
+    if (asOfMs !== undefined) return verify(config, token, asOfMs)
     const key = hash('sha256', token, 'base64url')
     const now = config.clock()
     const seen = known.get(key)
     if (seen && now < seen.until) return seen.claims
-    const claims = await verify(config, token)
-    known.delete(key)
-    if (!claims) return undefined
-    if (known.size >= cachedTokens) known.delete(known.keys().next().value ?? '')
-    known.set(key, { claims, until: Math.min(now + cachedForMs, claims.expiresAt * 1000) })
+    const claims = await verify(config, token, now)
+    if (claims) known.set(key, { claims, until: Math.min(now + cachedForMs, claims.expiresAt * 1000) })
     return claims
   }
 }
 
-async function verify(config: TokenVerifierConfig, token: string): Promise<AccessClaims | undefined> {
-  const nowMs = config.clock()
+async function verify(config: TokenVerifierConfig, token: string, nowMs: number): Promise<AccessClaims | undefined> {
   try {
     const { alg, kid } = decodeProtectedHeader(token)
     if (alg === 'HS256') return readClaims(await withSecret(config, token, nowMs), nowMs / 1000)

@@ -16,6 +16,7 @@ const accessClaims = z
     role: z.literal('authenticated'),
     is_anonymous: z.literal(false).optional(),
     aal: z.enum(['aal1', 'aal2']),
+    amr: z.array(z.object({ timestamp: z.number().int() })).optional(),
     email: z.string().min(3).max(255),
     iat: z.number().int(),
     exp: z.number().int(),
@@ -28,12 +29,15 @@ export interface AccessClaims extends Member {
   /** Seconds since 1970. */
   issuedAt: number
   expiresAt: number
+  /** When the member signed in; a refresh moves `issuedAt` but not this. */
+  startedAt: number
 }
 
 /** Undefined when a claim is missing or wrong; `nowSeconds` bounds iat with 5 s of skew. */
 export function readClaims(payload: unknown, nowSeconds: number): AccessClaims | undefined {
   const parsed = accessClaims.safeParse(payload)
   if (!parsed.success || parsed.data.iat > nowSeconds + 5) return undefined
-  const { sub, email, session_id, iat, exp } = parsed.data
-  return { id: sub, email: email.toLowerCase(), sessionId: session_id, issuedAt: iat, expiresAt: exp }
+  const { sub, email, session_id, iat, exp, amr = [] } = parsed.data
+  const startedAt = Math.min(iat, ...amr.map(({ timestamp }) => timestamp))
+  return { id: sub, email: email.toLowerCase(), sessionId: session_id, issuedAt: iat, expiresAt: exp, startedAt }
 }

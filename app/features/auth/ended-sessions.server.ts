@@ -1,14 +1,30 @@
 import type { Clock } from '#app/platform/clock.ts'
+import { AppError } from '#app/platform/errors.ts'
 import type { RegistryDb } from '#db/sql.server.ts'
 import type { AccessClaims } from './claims.server.ts'
+import {
+  type Epoch,
+  isEnded,
+  lookUpEnded,
+  readEndedSince,
+  writeEnd,
+  writeEpoch,
+} from './ended-sessions-store.server.ts'
 
 /** How long another process may take to notice an end; the process that ended the session knows at once. */
 const rereadMs = 2000
-/** Longer than any refresh token is good for. */
-const rememberedMs = 90 * 24 * 60 * 60 * 1000
+/** A write may wait that long for its turn after its time was taken, and clocks differ. */
+const overlapMs = 60_000
+/** Longer than an access token lives; what ended before is asked for when a token is refreshed. */
+const keptInMemoryMs = 25 * 60 * 60_000
+/** While the registry is out of reach a list of that age still decides. */
+const staleMs = 60_000
 
 export interface EndedSessions {
+  /** Whether this access token's session has ended. Throws AppError 'unavailable' when the registry is long out of reach. */
   has(claims: AccessClaims): Promise<boolean>
+  /** The same, however long ago the end was; asked when a token was refreshed. */
+  hasEver(claims: AccessClaims): Promise<boolean>
   /** Ends one session. */
   end(claims: AccessClaims): Promise<void>
   /** Ends all sessions of the member that began before now, but for `keptSessionId`. */
@@ -17,89 +33,70 @@ export interface EndedSessions {
   keep(claims: AccessClaims): Promise<void>
 }
 
-interface Epoch {
-  /** Seconds: tokens issued up to then are refused. */
-  endedUntil: number
-  kept: string[]
-}
-
-interface EpochRow {
-  user_id: string
-  ended_until: number
-  kept: string
-}
-
 /**
- * A JWT stays valid until it expires, also after signing out; this list in the registry ends it at once
- * (OWASP ASVS 5.0, 7.4.1).
+ * A JWT stays valid until it expires, also after signing out, and a refresh token lives on where the auth server could
+ * not be told; this list in the registry ends both (OWASP ASVS 5.0, 7.4.1).
  */
 export function createEndedSessions(registry: RegistryDb, clock: Clock): EndedSessions {
-  const sessions = new Set<string>()
+  const sessions = new Map<string, number>()
   const epochs = new Map<string, Epoch>()
-  let readAt = 0
+  let readAt: number | undefined
   let reading: Promise<void> | undefined
 
+  function forget(now: number): void {
+    for (const [id, endedAt] of sessions) if (endedAt < now - keptInMemoryMs) sessions.delete(id)
+    for (const [id, { updatedAt }] of epochs) if (updatedAt < now - keptInMemoryMs) epochs.delete(id)
+  }
+
   async function reread(): Promise<void> {
-    const since = readAt === 0 ? 0 : readAt - rereadMs
-    const startedAt = clock()
-    const ended = await registry.read<{ session_id: string }>(
-      'SELECT session_id FROM ended_sessions WHERE ended_at >= ?',
-      [since],
-    )
-    for (const row of ended) sessions.add(row.session_id)
-    const changed = await registry.read<EpochRow>(
-      'SELECT user_id, ended_until, kept FROM session_epochs WHERE updated_at >= ?',
-      [since],
-    )
-    for (const row of changed) epochs.set(row.user_id, { endedUntil: row.ended_until, kept: JSON.parse(row.kept) })
-    readAt = startedAt
+    const now = clock()
+    const since = readAt === undefined ? now - keptInMemoryMs : readAt - overlapMs
+    const found = await readEndedSince(registry, since)
+    for (const { session_id, ended_at } of found.sessions) sessions.set(session_id, ended_at)
+    for (const [memberId, epoch] of found.epochs) epochs.set(memberId, epoch)
+    forget(now)
+    readAt = now
   }
 
   async function current(): Promise<void> {
-    if (readAt !== 0 && clock() - readAt < rereadMs) return
+    if (readAt !== undefined && clock() - readAt < rereadMs) return
     reading ??= reread().finally(() => {
       reading = undefined
     })
-    await reading
+    try {
+      await reading
+    } catch (cause) {
+      if (readAt !== undefined && clock() - readAt < staleMs) return
+      throw new AppError('unavailable', 'Your session cannot be checked right now. Please try again soon.', { cause })
+    }
   }
 
-  async function writeEpoch(memberId: string, epoch: Epoch): Promise<void> {
-    await registry.write(
-      `INSERT INTO session_epochs (user_id, ended_until, kept, updated_at) VALUES (?, ?, ?, ?)
-       ON CONFLICT (user_id) DO UPDATE SET
-         ended_until = excluded.ended_until, kept = excluded.kept, updated_at = excluded.updated_at`,
-      [memberId, epoch.endedUntil, JSON.stringify(epoch.kept), clock()],
-    )
+  async function setEpoch(memberId: string, epoch: Epoch): Promise<void> {
+    await writeEpoch(registry, memberId, epoch)
     epochs.set(memberId, epoch)
   }
 
   return {
     async has(claims) {
       await current()
-      if (sessions.has(claims.sessionId)) return true
-      const epoch = epochs.get(claims.id)
-      return epoch !== undefined && claims.issuedAt <= epoch.endedUntil && !epoch.kept.includes(claims.sessionId)
+      return sessions.has(claims.sessionId) || isEnded(claims, epochs.get(claims.id))
     },
+    hasEver: (claims) => lookUpEnded(registry, claims),
     async end({ sessionId, id }) {
       const now = clock()
-      await registry.batch([
-        {
-          sql: 'INSERT INTO ended_sessions (session_id, user_id, ended_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-          args: [sessionId, id, now],
-        },
-        { sql: 'DELETE FROM ended_sessions WHERE ended_at < ?', args: [now - rememberedMs] },
-      ])
-      sessions.add(sessionId)
+      await writeEnd(registry, { sessionId, memberId: id, endedAt: now })
+      sessions.set(sessionId, now)
     },
     async endAll(memberId, keptSessionId) {
+      const now = clock()
       const kept = keptSessionId === undefined ? [] : [keptSessionId]
-      await writeEpoch(memberId, { endedUntil: Math.floor(clock() / 1000), kept })
+      await setEpoch(memberId, { endedUntil: Math.floor(now / 1000), kept, updatedAt: now })
     },
     async keep(claims) {
       await current()
       const epoch = epochs.get(claims.id)
-      if (!epoch || claims.issuedAt > epoch.endedUntil || epoch.kept.includes(claims.sessionId)) return
-      await writeEpoch(claims.id, { ...epoch, kept: [...epoch.kept, claims.sessionId] })
+      if (!epoch || !isEnded(claims, epoch)) return
+      await setEpoch(claims.id, { ...epoch, kept: [...epoch.kept, claims.sessionId], updatedAt: clock() })
     },
   }
 }

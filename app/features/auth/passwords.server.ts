@@ -1,15 +1,15 @@
-import type { AuthError } from '@supabase/supabase-js'
+import { type AuthError, isAuthSessionMissingError } from '@supabase/supabase-js'
 import type { Auth } from './auth.server.ts'
 import { bareClient, type Exchange } from './auth-client.server.ts'
 import type { AccessClaims } from './claims.server.ts'
-import { authUnavailable, liveClient } from './sessions.server.ts'
-import { refusalOf } from './sign-in.server.ts'
+import { authUnavailable, endAtServer, liveClient } from './sessions.server.ts'
+import { isRefusal, refusalOf } from './sign-in.server.ts'
 
 export type PasswordRefusal =
-  | { state: 'wrong_password' | 'same_password' | 'too_many' }
-  | { state: 'weak_password'; message: string }
+  | { state: 'wrong_password' | 'same_password' | 'signed_out' }
+  | { state: 'weak_password' | 'refused'; message: string }
 
-export type PasswordChange = { state: 'changed' } | PasswordRefusal
+export type PasswordChange = { state: 'changed' } | { state: 'too_many' } | PasswordRefusal
 
 export interface PasswordInput {
   currentPassword: string
@@ -24,23 +24,26 @@ export async function changePassword(
   input: PasswordInput,
 ): Promise<PasswordChange> {
   // Hosted projects check the old password only if told to, so it is checked here, on a session of its own.
-  const check = bareClient(auth.project)
-  const wrong = (await check.auth.signInWithPassword({ email: session.email, password: input.currentPassword })).error
-  if (wrong) return { state: refusalOf(wrong) === 'too_many' ? 'too_many' : 'wrong_password' }
-  const { error } = await (await liveClient(auth, exchange)).auth.updateUser({
-    password: input.newPassword,
-    current_password: input.currentPassword,
+  const check = await bareClient(auth.project).auth.signInWithPassword({
+    email: session.email,
+    password: input.currentPassword,
   })
+  if (check.error) return { state: refusalOf(check.error) === 'too_many' ? 'too_many' : 'wrong_password' }
+  const change = { password: input.newPassword, current_password: input.currentPassword }
+  const { error } = await (await liveClient(auth, exchange)).auth.updateUser(change)
   if (error) {
-    await check.auth.signOut({ scope: 'local' })
+    await endAtServer(auth, check.data.session.access_token, 'local')
     return refusedChange(error)
   }
   await auth.ended.endAll(session.id, session.sessionId)
   return { state: 'changed' }
 }
 
-function refusedChange(error: AuthError): PasswordRefusal {
+function refusedChange(error: AuthError): PasswordChange {
   if (error.code === 'weak_password') return { state: 'weak_password', message: error.message }
   if (error.code === 'same_password') return { state: 'same_password' }
+  if (error.status === 429) return { state: 'too_many' }
+  if (isAuthSessionMissingError(error) || error.code === 'session_not_found') return { state: 'signed_out' }
+  if (isRefusal(error)) return { state: 'refused', message: error.message }
   throw authUnavailable(error)
 }

@@ -2,7 +2,7 @@ import { isAuthRetryableFetchError, type SupabaseClient } from '@supabase/supaba
 import { decodeJwt } from 'jose'
 import { AppError } from '#app/platform/errors.ts'
 import type { Auth } from './auth.server.ts'
-import { type Exchange, sessionClient } from './auth-client.server.ts'
+import { bareClient, type Exchange, sessionClient } from './auth-client.server.ts'
 import type { AccessClaims } from './claims.server.ts'
 import { dropSessionCookie, readSessionCookie } from './session-cookie.server.ts'
 
@@ -10,18 +10,29 @@ import { dropSessionCookie, readSessionCookie } from './session-cookie.server.ts
 const refreshBelowMs = 90_000
 const refreshLimitMs = 5000
 
+/** A session with the token that proves it; the token never leaves this folder. */
+export interface LiveSession {
+  claims: AccessClaims
+  accessToken: string
+}
+
 /**
  * The session behind the request's cookie, or undefined when signed out. A fresh token is verified without a client;
  * a missing or nearly expired one is refreshed. Throws AppError 'unavailable', cookie kept, while the auth server is down.
  */
 export async function currentSession(auth: Auth, exchange: Exchange): Promise<AccessClaims | undefined> {
+  return (await liveSession(auth, exchange))?.claims
+}
+
+export async function liveSession(auth: Auth, exchange: Exchange): Promise<LiveSession | undefined> {
   const tokens = await readSessionCookie(exchange.request, auth.project.cookie)
   if (!tokens) return undefined
   const left = millisecondsLeft(tokens.accessToken, auth.clock())
-  const fresh =
-    left > refreshBelowMs ? tokens.accessToken : await refreshed(auth, exchange, left > 0, tokens.accessToken)
-  const claims = fresh === undefined ? undefined : await auth.verify(fresh)
-  if (claims && !(await auth.ended.has(claims))) return claims
+  const isFresh = left > refreshBelowMs
+  const accessToken = isFresh ? tokens.accessToken : await refreshed(auth, exchange, left > 0 && tokens.accessToken)
+  const claims = accessToken && (await auth.verify(accessToken))
+  const hasEnded = claims && (isFresh ? await auth.ended.has(claims) : await auth.ended.hasEver(claims))
+  if (claims && !hasEnded) return { claims, accessToken }
   dropSessionCookie(exchange.request, exchange.headers, auth.project.cookie)
   return undefined
 }
@@ -33,16 +44,18 @@ export async function liveClient(auth: Auth, exchange: Exchange): Promise<Supaba
   return client
 }
 
-async function refreshed(
-  auth: Auth,
-  exchange: Exchange,
-  stillGood: boolean,
-  accessToken: string,
-): Promise<string | undefined> {
+/** Ends the session at the auth server too. Our own list refuses its tokens whatever comes of that. */
+export async function endAtServer(auth: Auth, accessToken: string, scope: 'local' | 'global'): Promise<void> {
+  const { error } = await bareClient(auth.project).auth.admin.signOut(accessToken, scope)
+  if (error) auth.log.warn({ code: error.code, status: error.status }, 'the auth server did not end a session')
+}
+
+/** The new access token; `stillGood` where the auth server does not answer; undefined when it refuses. */
+async function refreshed(auth: Auth, exchange: Exchange, stillGood: string | false): Promise<string | undefined> {
   const answer = await withinLimit(sessionClient(auth.project, exchange).auth.getSession())
   if (answer?.data.session) return answer.data.session.access_token
   if (answer && !isAuthRetryableFetchError(answer.error)) return undefined
-  if (stillGood) return accessToken
+  if (stillGood) return stillGood
   throw authUnavailable(answer?.error)
 }
 
@@ -53,7 +66,7 @@ export function authUnavailable(cause: unknown): AppError {
   })
 }
 
-/** Undefined when it takes over 5 s: with the auth server down auth-js retries for half a minute. */
+/** Undefined when it takes over 5 s: with the auth server down auth-js tries again for half a minute. */
 async function withinLimit<T>(work: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined
   const limit = new Promise<undefined>((resolve) => {

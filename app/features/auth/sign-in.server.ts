@@ -1,39 +1,52 @@
 import type { AuthError } from '@supabase/supabase-js'
+import { AppError } from '#app/platform/errors.ts'
 import type { Auth } from './auth.server.ts'
 import { type Exchange, sessionClient } from './auth-client.server.ts'
 import type { AccessClaims } from './claims.server.ts'
 import type { Credentials } from './credentials.ts'
-import { authUnavailable, currentSession } from './sessions.server.ts'
+import { authUnavailable, endAtServer, type LiveSession, liveSession } from './sessions.server.ts'
 
 export type SignedIn = { state: 'signed_in'; session: AccessClaims }
 export type SignInResult = SignedIn | { state: 'refused' | 'unconfirmed' | 'too_many' }
 
 /** Unknown address and wrong password are the same answer; the session cookie goes to `exchange.headers`. */
 export async function signIn(auth: Auth, exchange: Exchange, credentials: Credentials): Promise<SignInResult> {
-  await endFormerSession(auth, exchange)
+  const former = await formerSession(auth, exchange)
   const { data, error } = await sessionClient(auth.project, exchange).auth.signInWithPassword(credentials)
   if (error) return { state: refusalOf(error) }
-  return begin(auth, data.session.access_token)
+  return begin(auth, data.session.access_token, former)
 }
 
-/** Takes a session just issued by the auth server as the member's. */
-export async function begin(auth: Auth, accessToken: string): Promise<SignedIn> {
+/** The session this browser holds already. One that cannot be checked now does not stand in the way. */
+export async function formerSession(auth: Auth, { request }: Exchange): Promise<LiveSession | undefined> {
+  try {
+    return await liveSession(auth, { request, headers: new Headers() })
+  } catch (error) {
+    if (error instanceof AppError) return undefined
+    throw error
+  }
+}
+
+/** Takes a session just issued by the auth server as the member's, and ends the one it replaces. */
+export async function begin(auth: Auth, accessToken: string, former: LiveSession | undefined): Promise<SignedIn> {
   const session = await auth.verify(accessToken)
   if (!session) throw new Error('The auth server issued an access token that does not verify: check issuer and keys')
   await auth.ended.keep(session)
+  if (former && former.claims.sessionId !== session.sessionId) {
+    await auth.ended.end(former.claims)
+    await endAtServer(auth, former.accessToken, 'local')
+  }
   return { state: 'signed_in', session }
-}
-
-/** A sign-in on top of a session ends that one, so that it cannot be taken up again later. */
-export async function endFormerSession(auth: Auth, exchange: Exchange): Promise<void> {
-  const former = await currentSession(auth, exchange)
-  if (former) await auth.ended.end(former)
 }
 
 /** Why the auth server said no; throws AppError 'unavailable' when it did not answer. */
 export function refusalOf(error: AuthError): 'refused' | 'unconfirmed' | 'too_many' {
   if (error.code === 'email_not_confirmed') return 'unconfirmed'
   if (error.status === 429) return 'too_many'
-  if (error.status !== undefined && error.status >= 400 && error.status < 500) return 'refused'
+  if (isRefusal(error)) return 'refused'
   throw authUnavailable(error)
+}
+
+export function isRefusal({ status }: AuthError): boolean {
+  return status !== undefined && status >= 400 && status < 500
 }

@@ -1,18 +1,30 @@
+import { decodeJwt } from 'jose'
+import { AppError } from '#app/platform/errors.ts'
 import type { Auth } from './auth.server.ts'
 import type { Exchange } from './auth-client.server.ts'
-import { dropSessionCookie } from './session-cookie.server.ts'
-import { currentSession, liveClient } from './sessions.server.ts'
+import { dropSessionCookie, readSessionCookie } from './session-cookie.server.ts'
+import { endAtServer, type LiveSession, liveSession } from './sessions.server.ts'
 
-/** Ends this session, or with 'global' every session of the member; their tokens are refused from now on. */
+/** Ends this session, or with 'global' every session of the member; none of their tokens is taken from now on. */
 export async function signOut(auth: Auth, exchange: Exchange, scope: 'local' | 'global'): Promise<void> {
-  const session = await currentSession(auth, exchange)
+  const session = await sessionToEnd(auth, exchange)
   if (session) {
-    const client = await liveClient(auth, exchange)
-    if (scope === 'local') await auth.ended.end(session)
-    else await auth.ended.endAll(session.id)
-    const { error } = await client.auth.signOut({ scope })
-    // Our own list already refuses the tokens, so the member is signed out even while the auth server is down.
-    if (error) auth.log.warn({ code: error.code, status: error.status }, 'the auth server did not end a session')
+    if (scope === 'local') await auth.ended.end(session.claims)
+    else await auth.ended.endAll(session.claims.id)
+    await endAtServer(auth, session.accessToken, scope)
   }
   dropSessionCookie(exchange.request, exchange.headers, auth.project.cookie)
+}
+
+/** While the auth server is down a token that has expired cannot be refreshed, yet says well enough whose session ends. */
+async function sessionToEnd(auth: Auth, exchange: Exchange): Promise<LiveSession | undefined> {
+  try {
+    return await liveSession(auth, exchange)
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    const tokens = await readSessionCookie(exchange.request, auth.project.cookie)
+    const issuedAt = tokens && decodeJwt(tokens.accessToken).iat
+    const claims = tokens && issuedAt && (await auth.verify(tokens.accessToken, issuedAt * 1000))
+    return claims ? { claims, accessToken: tokens.accessToken } : undefined
+  }
 }

@@ -3,31 +3,24 @@ import type { Auth } from './auth.server.ts'
 import { type Exchange, sessionClient } from './auth-client.server.ts'
 import type { Credentials } from './credentials.ts'
 import { authUnavailable } from './sessions.server.ts'
-import { begin, endFormerSession, type SignedIn, signIn } from './sign-in.server.ts'
+import { begin, formerSession, type SignedIn, signIn } from './sign-in.server.ts'
 
-export type SignUpRefusal = { state: 'taken' | 'too_many' | 'closed' } | { state: 'weak_password'; message: string }
+export type SignUpRefusal = { state: 'taken' | 'closed' } | { state: 'weak_password'; message: string }
 
-export type SignUpResult = SignedIn | { state: 'check_mail' } | SignUpRefusal
+export type SignUpResult = SignedIn | { state: 'check_mail' } | { state: 'too_many' } | SignUpRefusal
 
 /**
  * Makes the auth user. An address that exists with this very password is signed in instead:
  * that is a form sent twice, or a sign-up that a crash cut short.
  */
 export async function signUp(auth: Auth, exchange: Exchange, credentials: Credentials): Promise<SignUpResult> {
-  await endFormerSession(auth, exchange)
+  const former = await formerSession(auth, exchange)
   const { data, error } = await sessionClient(auth.project, exchange).auth.signUp(credentials)
+  if (!error && !data.session) return { state: 'check_mail' }
+  dropVerifiers(exchange.headers)
   if (error?.code === 'user_already_exists') return signInInstead(auth, exchange, credentials)
   if (error) return refusalOf(error)
-  if (!data.session) return { state: 'check_mail' }
-  dropVerifiers(exchange.headers)
-  return begin(auth, data.session.access_token)
-}
-
-/** auth-js writes PKCE verifiers for a mail that is not sent when the sign-up confirmed itself. */
-function dropVerifiers(headers: Headers): void {
-  const cookies = headers.getSetCookie().filter((cookie) => !/^[^=]*-code-verifier=/.test(cookie))
-  headers.delete('set-cookie')
-  for (const cookie of cookies) headers.append('set-cookie', cookie)
+  return begin(auth, String(data.session?.access_token), former)
 }
 
 async function signInInstead(auth: Auth, exchange: Exchange, credentials: Credentials): Promise<SignUpResult> {
@@ -36,7 +29,14 @@ async function signInInstead(auth: Auth, exchange: Exchange, credentials: Creden
   return { state: result.state === 'too_many' ? 'too_many' : 'taken' }
 }
 
-function refusalOf(error: AuthError): SignUpRefusal {
+/** auth-js writes PKCE verifiers for the link in a mail; where none is sent they only make the cookies longer. */
+function dropVerifiers(headers: Headers): void {
+  const cookies = headers.getSetCookie().filter((cookie) => !/^[^=]*-code-verifier=/.test(cookie))
+  headers.delete('set-cookie')
+  for (const cookie of cookies) headers.append('set-cookie', cookie)
+}
+
+function refusalOf(error: AuthError): SignUpResult {
   if (error.code === 'weak_password') return { state: 'weak_password', message: error.message }
   if (error.code === 'signup_disabled') return { state: 'closed' }
   if (error.status === 429) return { state: 'too_many' }

@@ -122,6 +122,7 @@ describe('a good token is accepted', () => {
       sessionId: '0e37df36-f698-11e6-8dd4-cb9ced3df976',
       issuedAt: seconds - 10,
       expiresAt: seconds + 3600,
+      startedAt: seconds - 10,
     })
   })
 

@@ -1,0 +1,90 @@
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { createAuthServer } from '#app/auth-server/auth-server.server.ts'
+import { loadSigningKeys } from '#app/auth-server/tokens/keys-file.server.ts'
+import { createTokenVerifier } from '#app/features/auth/access-token.server.ts'
+import type { Auth } from '#app/features/auth/auth.server.ts'
+import type { Exchange } from '#app/features/auth/auth-client.server.ts'
+import { limitTime, shareRefreshes } from '#app/features/auth/auth-fetch.server.ts'
+import { createEndedSessions } from '#app/features/auth/ended-sessions.server.ts'
+import { sessionCookie } from '#app/features/auth/session-cookie.server.ts'
+import { createSigningKeys } from '#app/features/auth/signing-keys.server.ts'
+import { fileUrl } from '#app/platform/files.server.ts'
+import { createLog } from '#app/platform/log.server.ts'
+import { openDatabase } from '#db/client.server.ts'
+import { openRegistry } from '#db/registry/registry.server.ts'
+import { tempDir } from './temp-dir.ts'
+
+type Fetch = typeof globalThis.fetch
+
+const url = 'http://auth.test'
+const issuer = `${url}/auth/v1`
+
+/** The auth feature on a registry and an embedded auth server, whose answers the test may replace by `intercept`. */
+export async function openAuth(clock: () => number = Date.now) {
+  const dataDir = tempDir()
+  const log = createLog('silent')
+  const registry = await openRegistry({ url: fileUrl(join(dataDir, 'registry.db')) }, clock)
+  const db = await openDatabase({ url: fileUrl(join(dataDir, 'auth.db')) })
+  const signingKeys = await loadSigningKeys(join(dataDir, 'auth-keys.json'))
+  const server = await createAuthServer({ db, issuer, secretKey: 'sb_secret_test', signingKeys, clock, log })
+  const state: { intercept: (request: Request) => Promise<Response> | Response | undefined } = {
+    intercept: () => undefined,
+  }
+  const requests: string[] = []
+  const fetch: Fetch = async (input, init) => {
+    const request = new Request(input, init)
+    requests.push(`${request.method} ${request.url.slice(url.length)}`)
+    return (await state.intercept(request)) ?? server.fetch(request)
+  }
+  onTestFinished(() => {
+    registry.close()
+    db.close()
+  })
+  const newAuth = (): Auth => ({
+    project: {
+      url,
+      publishableKey: 'sb_publishable_test',
+      fetch: shareRefreshes(limitTime(fetch)),
+      cookie: sessionCookie(false),
+    },
+    verify: createTokenVerifier({
+      issuer,
+      keys: createSigningKeys(`${issuer}/.well-known/jwks.json`, fetch, clock),
+      clock,
+    }),
+    ended: createEndedSessions(registry, clock),
+    clock,
+    log,
+  })
+  /** `otherProcess` shares the files and the auth server, but no memory. */
+  return { auth: newAuth(), otherProcess: newAuth, registry, requests, state }
+}
+
+/** A browser for the verbs: sends its cookies, keeps what is set. */
+export function browser() {
+  const cookies = new Map<string, string>()
+  return {
+    cookies,
+    copy() {
+      const twin = browser()
+      for (const [name, value] of cookies) twin.cookies.set(name, value)
+      return twin
+    },
+    async visit<T>(work: (exchange: Exchange) => Promise<T>): Promise<T> {
+      const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+      const exchange = { request: new Request('http://localhost/', { headers: { cookie } }), headers: new Headers() }
+      try {
+        return await work(exchange)
+      } finally {
+        for (const line of exchange.headers.getSetCookie()) keep(cookies, line)
+      }
+    },
+  }
+}
+
+function keep(cookies: Map<string, string>, line: string): void {
+  const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+  if (/;\s*max-age=0/i.test(line)) cookies.delete(name)
+  else cookies.set(name, value)
+}
