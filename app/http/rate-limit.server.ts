@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isIP } from 'node:net'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { clientHeader } from './edge.server.ts'
 
@@ -20,24 +21,24 @@ const quarterHour = 15 * 60
 const hour = 60 * 60
 
 /**
- * GoTrue locks no account out, so the app does. An unknown address counts like a known one, so the limit tells nothing.
- * An address from anywhere has a wider limit than from one client, so that a stranger cannot lock a member out cheaply.
+ * GoTrue locks no address out, so the app does. An unknown address counts like a known one, so the limit tells nothing.
+ * One client's tries are stopped by its own counts before they reach the member's, so that nobody locks a member out
+ * from a single place.
  */
 export function createSignInLimits(signInsPerHour: number): SignInLimits {
-  const pair = new RateLimiterMemory({ points: 5, duration: quarterHour })
-  const account = new RateLimiterMemory({ points: 50, duration: quarterHour })
   const client = new RateLimiterMemory({ points: signInsPerHour, duration: hour })
+  const pair = new RateLimiterMemory({ points: 5, duration: quarterHour })
+  const address = new RateLimiterMemory({ points: 50, duration: quarterHour })
   return {
     async tryWith(request, email) {
-      const waits = await Promise.all([
-        wait(pair, pairKey(request, email)),
-        wait(account, emailKey(email)),
-        wait(client, clientOf(request)),
-      ])
-      return Math.max(...waits)
+      return (
+        (await wait(client, clientOf(request))) ||
+        (await wait(pair, pairKey(request, email))) ||
+        (await wait(address, emailKey(email)))
+      )
     },
     async succeeded(request, email) {
-      await Promise.all([pair.delete(pairKey(request, email)), account.delete(emailKey(email))])
+      await Promise.all([pair.delete(pairKey(request, email)), address.delete(emailKey(email))])
     },
   }
 }
@@ -66,5 +67,15 @@ function emailKey(email: string): string {
 }
 
 function clientOf(request: Request): string {
-  return request.headers.get(clientHeader) ?? 'unknown'
+  return clientNetwork(request.headers.get(clientHeader) ?? 'unknown')
+}
+
+/** One customer of a network has a whole /64 of IPv6 addresses, so its first half is the client. */
+export function clientNetwork(address: string): string {
+  if (isIP(address) !== 6) return address
+  const [head = '', tail] = address.split('::')
+  const left = head.split(':').filter(Boolean)
+  const right = tail?.split(':').filter(Boolean) ?? []
+  const zeros = tail === undefined ? [] : Array.from({ length: 8 - left.length - right.length }, () => '0')
+  return `${[...left, ...zeros, ...right].slice(0, 4).join(':')}::/64`
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { clientHeader } from '#app/http/edge.server.ts'
-import { createSignInLimits, createSignUpLimits } from '#app/http/rate-limit.server.ts'
+import { clientNetwork, createSignInLimits, createSignUpLimits } from '#app/http/rate-limit.server.ts'
 
 const from = (client: string) => new Request('http://localhost/', { headers: { [clientHeader]: client } })
 
@@ -17,6 +17,30 @@ test('the sixth try with one address from one client waits, others go on', async
   expect(waits[5]).toBeGreaterThan(60)
   expect(await limits.tryWith(from('203.0.113.2'), 'ada@example.com')).toBe(0)
   expect(await limits.tryWith(from('203.0.113.1'), 'bob@example.com')).toBe(0)
+})
+
+test('one client that is refused does not lock the member out elsewhere', async () => {
+  const limits = createSignInLimits(1000)
+  await tries(200, () => limits.tryWith(from('203.0.113.1'), 'ada@example.com'))
+  expect(await limits.tryWith(from('203.0.113.2'), 'ada@example.com')).toBe(0)
+})
+
+test('all addresses of one IPv6 network are one client', async () => {
+  const limits = createSignUpLimits(3)
+  let host = 0
+  const waits = await tries(4, () => limits.tryFrom(from(`2001:db8:1:2::${(host++).toString(16)}`)))
+  expect(waits[3]).toBeGreaterThan(0)
+  expect(await limits.tryFrom(from('2001:db8:1:3::1'))).toBe(0)
+})
+
+test.each([
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:db8::1', '2001:db8:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+  ['203.0.113.1', '203.0.113.1'],
+  ['unknown', 'unknown'],
+])('%s belongs to %s', (address, network) => {
+  expect(clientNetwork(address)).toBe(network)
 })
 
 test('an address tried from many clients waits too', async () => {
