@@ -5,7 +5,7 @@ import { createAuthServer } from '#app/auth-server/auth-server.server.ts'
 import { loadSigningKeys } from '#app/auth-server/tokens/keys-file.server.ts'
 import { createTokenVerifier } from '#app/features/auth/access-token.server.ts'
 import type { Auth } from '#app/features/auth/auth.server.ts'
-import { shareRefreshes } from '#app/features/auth/auth-fetch.server.ts'
+import { limitTime, shareRefreshes } from '#app/features/auth/auth-fetch.server.ts'
 import { createEndedSessions } from '#app/features/auth/ended-sessions.server.ts'
 import { sessionCookie } from '#app/features/auth/session-cookie.server.ts'
 import { createSigningKeys } from '#app/features/auth/signing-keys.server.ts'
@@ -44,7 +44,9 @@ export async function wire(): Promise<Wiring> {
   const env = processEnv()
   const log = createLog(env.logLevel)
   const isHttps = env.appOrigin.startsWith('https:')
-  watchEdge({ trustedProxies: env.trustedProxies, isHttps })
+  // Databases hold password hashes and sessions: nobody but the owner reads what this process makes.
+  process.umask(0o077)
+  watchEdge({ trustedProxies: env.trustedProxies, appOrigin: env.appOrigin })
   const secrets = loadSecrets(env.dataDir)
   const registry = await openRegistry({ url: fileUrl(join(env.dataDir, 'registry.db')) }, systemClock)
   const { project, fetch } = await authProject(env, secrets, log)
@@ -67,7 +69,7 @@ export async function wire(): Promise<Wiring> {
 }
 
 async function authProject(env: Env, secrets: Secrets, log: Log): Promise<{ project: SupabaseProject; fetch: Fetch }> {
-  if (env.supabase) return { project: env.supabase, fetch: globalThis.fetch }
+  if (env.supabase) return { project: env.supabase, fetch: limitTime(globalThis.fetch) }
   const project = {
     url: embeddedUrl,
     publishableKey: secrets.authPublishableKey,

@@ -17,12 +17,14 @@ const unsafeToGuess = ['x-forwarded-host', clientHeader, requestIdHeader, origin
  * the request.
  * Returns the function that stops it.
  */
-export function watchEdge(options: { trustedProxies: readonly string[]; isHttps: boolean }): () => void {
+export function watchEdge(options: { trustedProxies: readonly string[]; appOrigin: string }): () => void {
   const trusted = blockListOf(options.trustedProxies)
-  const fixed = fixedHeaders(options.isHttps)
+  const { host, protocol } = new URL(options.appOrigin)
+  const fixed = fixedHeaders(protocol === 'https:')
   const mark = (message: unknown) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse }
     markRequest(request, trusted)
+    settleTarget(request, host)
     for (const [name, value] of fixed) response.setHeader(name, value)
   }
   subscribe('http.server.request.start', mark)
@@ -37,6 +39,16 @@ function markRequest(request: IncomingMessage, trusted: BlockList): void {
   // Remix answers a bare 500 to a foreign Origin and checks neither scheme nor resource routes, so ours is the one guard.
   if (headers.origin !== undefined) headers[originHeader] = headers.origin
   delete headers.origin
+}
+
+/** Remix builds the request's URL from what the client says; a host that is no host would end in a bare 500. */
+function settleTarget(request: IncomingMessage, host: string): void {
+  request.headers.host = host
+  const target = request.url ?? '/'
+  if (!target.startsWith('/'))
+    request.url = URL.canParse(target) ? target.slice(new URL(target).origin.length) || '/' : '/'
+  // Fetch knows no TRACE; as OPTIONS it is answered 405.
+  if (request.method === 'TRACE') request.method = 'OPTIONS'
 }
 
 /** The peer, or behind trusted proxies the nearest address in X-Forwarded-For that is not one of them. */

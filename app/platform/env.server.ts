@@ -1,9 +1,24 @@
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 
 const text = z.string().trim().min(1).optional()
 const port = z.coerce.number().int().min(1).max(65_535)
 const count = z.coerce.number().int().min(1)
+
+/** Addresses and CIDR ranges, separated by commas or spaces. */
+function rangesOf(value: string, ctx: z.RefinementCtx): string[] {
+  const ranges = value.split(/[\s,]+/).filter(Boolean)
+  for (const range of ranges) {
+    const [address = '', prefix, ...rest] = range.split('/')
+    const most = isIP(address) === 6 ? 128 : 32
+    const isPrefix = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= most)
+    if (isIP(address) !== 0 && isPrefix && rest.length === 0) continue
+    ctx.addIssue({ code: 'custom', message: 'not a list of addresses or CIDR ranges' })
+    return z.NEVER
+  }
+  return ranges
+}
 
 /** One entry a variable, by the names of .env.example. An empty variable counts as not set. */
 export const envSchema = z.object({
@@ -13,7 +28,7 @@ export const envSchema = z.object({
   APP_ORIGIN: z.url({ protocol: /^https?$/ }).optional(),
   DATA_DIR: z.string().trim().min(1).default('./data'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  TRUSTED_PROXIES: text,
+  TRUSTED_PROXIES: z.string().transform(rangesOf).optional(),
   TENANT_CACHE_MAX: count.default(100),
   SIGN_UPS_PER_HOUR: count.default(30),
   SIGN_INS_PER_HOUR: count.default(120),
@@ -70,7 +85,7 @@ export function readEnv(source: Record<string, string | undefined>): Readonly<En
     appOrigin: new URL(values.APP_ORIGIN ?? `http://localhost:${values.PORT}`).origin,
     dataDir: resolve(values.DATA_DIR),
     logLevel: values.LOG_LEVEL,
-    trustedProxies: values.TRUSTED_PROXIES?.split(/[\s,]+/) ?? [],
+    trustedProxies: values.TRUSTED_PROXIES ?? [],
     tenantCacheMax: values.TENANT_CACHE_MAX,
     signUpsPerHour: values.SIGN_UPS_PER_HOUR,
     signInsPerHour: values.SIGN_INS_PER_HOUR,
@@ -107,7 +122,8 @@ function halfSupabase(values: z.infer<typeof envSchema>): string[] {
     'SUPABASE_SECRET_KEY (or SUPABASE_SERVICE_ROLE_KEY)': values.SUPABASE_SERVICE_ROLE_KEY,
   }
   const missing = Object.entries(needed).filter(([, value]) => !value)
-  if (missing.length === 0 || missing.length === 3) return []
+  const hasTokenSettings = Boolean(values.SUPABASE_JWT_ISSUER || values.SUPABASE_JWT_SECRET)
+  if (missing.length === 0 || (missing.length === 3 && !hasTokenSettings)) return []
   return missing.map(([name]) => `${name}: missing, while other Supabase settings are there`)
 }
 

@@ -6,7 +6,7 @@ import { watchEdge } from '#app/http/edge.server.ts'
 
 /** A plain server whose answer is the headers it saw. */
 async function ask(trustedProxies: string[], headers: Record<string, string>) {
-  const stop = watchEdge({ trustedProxies, isHttps: true })
+  const stop = watchEdge({ trustedProxies, appOrigin: 'https://cron.example.com' })
   const server = createServer((request, response) => response.end(JSON.stringify(request.headers)))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -52,6 +52,10 @@ test('the Origin reaches our guard under its own name', async () => {
   const { seen } = await ask([], { origin: 'https://evil.test' })
   expect(seen.origin).toBeUndefined()
   expect(seen['x-cronstead-origin']).toBe('https://evil.test')
+})
+
+test('the host is ours, whatever the client names', async () => {
+  expect((await ask([], { host: 'evil.test:99999' })).seen.host).toBe('cron.example.com')
 })
 
 test('every response has the fixed security headers', async () => {

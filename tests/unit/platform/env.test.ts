@@ -48,6 +48,18 @@ test('all faults are named at once, without the values', () => {
   expect(() => readEnv(broken)).not.toThrow(/eighty/)
 })
 
+test('proxies are addresses and ranges, and nothing else', () => {
+  const { trustedProxies } = readEnv({ TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8 2001:db8::/32,' })
+  expect(trustedProxies).toEqual(['127.0.0.1', '10.0.0.0/8', '2001:db8::/32'])
+  for (const wrong of ['localhost', '10.0.0.0/33', '10.0.0.0/8/8', '10.0.0.0/']) {
+    expect(() => readEnv({ TRUSTED_PROXIES: `127.0.0.1, ${wrong}` }), wrong).toThrow(/TRUSTED_PROXIES/)
+  }
+})
+
+test('token settings without a Supabase project are half a configuration', () => {
+  expect(() => readEnv({ SUPABASE_JWT_SECRET: 'legacy' })).toThrow(/SUPABASE_URL .*missing/)
+})
+
 test('half a Supabase configuration names what is missing', () => {
   const { SUPABASE_SECRET_KEY: _, ...half } = project
   expect(() => readEnv(half)).toThrow(/SUPABASE_SECRET_KEY .*missing/)
