@@ -28,9 +28,8 @@ export async function requireSession({ request, headers }: Exchange): Promise<Ac
   const session = await currentSession(auth, { request, headers })
   if (session) return session
   const { pathname, search } = new URL(request.url)
-  // A form's own address may be no page; the page it stood on is the one to come back to.
-  const next = request.method === 'GET' ? pathname + search : '/jobs'
-  throw redirect(`/sign-in?${new URLSearchParams({ next })}`, 303)
+  // Also for a form: every address that takes one leads to its page when it is opened.
+  throw redirect(`/sign-in?${new URLSearchParams({ next: pathname + search })}`, 303)
 }
 
 /** The member and their database; while that is being set up the member is sent to /setup. */

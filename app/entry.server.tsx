@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import type { EntryContext, HandleDocumentRequestFunction, HandleErrorFunction } from '@remix-run/node'
-import { RemixServer } from '@remix-run/react'
+import { isRouteErrorResponse, RemixServer } from '@remix-run/react'
 import { renderToPipeableStream } from 'react-dom/server'
 import { env, log } from '#app/context.server.ts'
 import { contentSecurityPolicy } from '#app/http/headers.server.ts'
@@ -36,7 +36,8 @@ export function handleDataRequest(response: Response): Response {
 
 /** Errors outside loaders and actions; those are logged at their door. */
 export const handleError: HandleErrorFunction = (error, { request }) => {
-  if (request.signal.aborted) return
+  // A form sent to an address that takes none is the sender's fault.
+  if (request.signal.aborted || isRouteErrorResponse(error)) return
   log.error({ err: error, requestId: requestIdOf(request) }, 'a page failed to render')
 }
 

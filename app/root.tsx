@@ -2,7 +2,7 @@ import displayFont from '@fontsource/besley/files/besley-latin-600-normal.woff2?
 import textFont from '@fontsource-variable/hanken-grotesk/files/hanken-grotesk-latin-wght-normal.woff2?url'
 import monoFont from '@fontsource-variable/red-hat-mono/files/red-hat-mono-latin-wght-normal.woff2?url'
 import type { LinksFunction, MetaFunction } from '@remix-run/node'
-import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteError } from '@remix-run/react'
+import { Links, Meta, Outlet, Scripts, ScrollRestoration, useMatches, useRouteError } from '@remix-run/react'
 import { type ReactNode, useContext } from 'react'
 import { ErrorPage, errorPageProps } from '#app/ui/error-page.tsx'
 import { NonceContext } from '#app/ui/nonce.ts'
@@ -40,6 +40,7 @@ export function Layout({ children }: { children: ReactNode }) {
         <meta name="theme-color" content="#141b17" media="(prefers-color-scheme: dark)" />
         <Meta />
         <Links />
+        <RefreshWithoutJavaScript />
       </head>
       <body>
         {children}
@@ -50,6 +51,22 @@ export function Layout({ children }: { children: ReactNode }) {
       </body>
     </html>
   )
+}
+
+/** For a page that follows something under way and says so by `handle.refreshSeconds`. */
+function RefreshWithoutJavaScript() {
+  const handle = useMatches()
+    .map((match) => match.handle)
+    .find(isFollowing)
+  return handle ? (
+    <noscript>
+      <meta httpEquiv="refresh" content={String(handle.refreshSeconds)} />
+    </noscript>
+  ) : null
+}
+
+function isFollowing(handle: unknown): handle is { refreshSeconds: number } {
+  return typeof handle === 'object' && handle !== null && 'refreshSeconds' in handle
 }
 
 export default function Root() {

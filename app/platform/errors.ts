@@ -1,10 +1,8 @@
 /** The one table of statuses: a code without a status does not compile. */
 export const statusByCode = {
   bad_request: 400,
-  unauthenticated: 401,
   forbidden: 403,
   not_found: 404,
-  method_not_allowed: 405,
   conflict: 409,
   too_large: 413,
   invalid: 422,

@@ -5,6 +5,10 @@
 export function singleton<T>(name: string, make: () => T): T {
   const held = globalThis as { __cronstead?: Map<string, unknown> }
   held.__cronstead ??= new Map()
-  if (!held.__cronstead.has(name)) held.__cronstead.set(name, make())
-  return held.__cronstead.get(name) as T
+  const values = held.__cronstead
+  if (!values.has(name)) values.set(name, make())
+  const value = values.get(name) as T
+  // What failed to start is made anew after the edit that mends it.
+  if (value instanceof Promise) value.catch(() => values.delete(name))
+  return value
 }

@@ -11,7 +11,8 @@ const description =
   'A register of cron jobs with a database of your own: schedules in plain forms, said in words, their next runs in your time zone.'
 
 export const loader = door(async (args) => {
-  const member = await currentMember(args)
+  // The front page is for everybody, also while sessions cannot be checked.
+  const member = await currentMember(args).catch(() => undefined)
   return { signedIn: member !== undefined, origin: env.appOrigin }
 })
 

@@ -6,11 +6,10 @@ import { SetupProgress } from '#app/features/tenants/setup-progress.tsx'
 import { resumeSetup } from '#app/features/tenants/tenants.server.ts'
 import { SignedOutShell } from '#app/ui/shell.tsx'
 
-export const meta: MetaFunction<typeof loader> = () => [
-  { title: 'Setting up · Cronstead' },
-  // Without JavaScript the page follows by itself; a meta element is the one way to say so.
-  { httpEquiv: 'refresh', content: '3' },
-]
+export const meta: MetaFunction = () => [{ title: 'Setting up · Cronstead' }]
+
+/** Without JavaScript the page follows by itself. */
+export const handle = { refreshSeconds: 3 }
 
 export const loader = door(async (args) => {
   const session = await requireSession(args)

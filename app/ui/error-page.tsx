@@ -35,7 +35,7 @@ const explanations: Record<number, Explanation> = {
     title: 'The form could not be used',
     help: 'A part of it is missing or has the wrong shape, so nothing was saved. Go back, correct it and send it again.',
   },
-  429: { title: 'Too many tries', help: 'This protects accounts from guessing. Wait a minute, then try once more.' },
+  429: { title: 'Too many tries', help: 'This protects members from guessing. Wait a minute, then try once more.' },
   500: {
     title: 'Something went wrong on our side',
     help: 'It was written down under the number below. Try once more; if it stays, quote that number to whoever runs this Cronstead.',
