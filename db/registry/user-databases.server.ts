@@ -1,6 +1,11 @@
 import type { RegistryDb } from '#db/sql.server.ts'
 
-export type TenantState = 'pending' | 'db_created' | 'credentialed' | 'ready'
+/** The states that lead to ready. In any other, one of a later release included, there is nothing to provision. */
+const provisionableStates = ['pending', 'db_created', 'credentialed'] as const
+
+export type ProvisionableState = (typeof provisionableStates)[number]
+
+export type TenantState = ProvisionableState | 'ready'
 
 /** A row of the registry's `user_databases`; instants in milliseconds. */
 export interface UserDatabase {
@@ -30,6 +35,15 @@ export interface UserDatabase {
   lease_until: number
   /** Grows with every lease; what an earlier holder still writes meets another number and changes nothing. */
   fence: number
+}
+
+export type ProvisionableDatabase = UserDatabase & { state: ProvisionableState }
+
+/** The condition on `user_databases`, word for word that of its partial index. */
+export const whereProvisionable = `state IN (${provisionableStates.map((state) => `'${state}'`).join(', ')})`
+
+export function isProvisionable(row: UserDatabase): row is ProvisionableDatabase {
+  return provisionableStates.some((state) => state === row.state)
 }
 
 export async function readUserDatabase(registry: RegistryDb, userId: string): Promise<UserDatabase | undefined> {

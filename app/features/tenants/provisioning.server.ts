@@ -1,4 +1,9 @@
-import { readUserDatabase, type TenantState, type UserDatabase } from '#db/registry/user-databases.server.ts'
+import {
+  isProvisionable,
+  type ProvisionableState,
+  readUserDatabase,
+  type UserDatabase,
+} from '#db/registry/user-databases.server.ts'
 import { migrateTenant } from '#db/tenant/tenant-schema.server.ts'
 import type { TenantDeps } from './tenant-deps.server.ts'
 import { advance, type Lease, recordFailure, takeLease } from './tenant-lease.server.ts'
@@ -8,7 +13,7 @@ const pollMs = 25
 type Step = (deps: TenantDeps, lease: Lease) => Promise<Partial<UserDatabase>>
 
 /** What leads on from each state. A crash may come at any point, so every step may be done again. */
-const steps: Record<Exclude<TenantState, 'ready'>, Step> = {
+const steps: Record<ProvisionableState, Step> = {
   async pending({ backend }, { db_name }) {
     const { url } = await backend.create(db_name)
     return { state: 'db_created', db_url: url }
@@ -57,7 +62,7 @@ export async function provisionWithin(
 async function provisionUntil(deps: TenantDeps, userId: string, deadline: number): Promise<'ready' | 'setting_up'> {
   for (;;) {
     const row = await provisionTenant(deps, userId)
-    if (row.state === 'ready') return 'ready'
+    if (!isProvisionable(row)) return row.state === 'ready' ? 'ready' : 'setting_up'
     const next = Math.max(row.next_attempt_at, deps.clock() + pollMs)
     if (next > deadline) return 'setting_up'
     await deps.wait(next - deps.clock())
@@ -68,7 +73,7 @@ async function drive(deps: TenantDeps, leased: Lease): Promise<void> {
   let lease = leased
   try {
     if (lease.backend !== deps.backend.kind) throw new Error(`The backend ${lease.backend} is not configured`)
-    while (lease.state !== 'ready') {
+    for (;;) {
       const next = await advance(deps, lease, await steps[lease.state](deps, lease))
       if (!next) return
       lease = next

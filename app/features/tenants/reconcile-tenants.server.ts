@@ -1,3 +1,4 @@
+import { whereProvisionable } from '#db/registry/user-databases.server.ts'
 import { provisionTenant } from './provisioning.server.ts'
 import type { TenantDeps } from './tenant-deps.server.ts'
 
@@ -12,7 +13,7 @@ export interface Reconciliation {
 /** Finishes what earlier processes left half provisioned; run at start, for a restart is often the cure. */
 export async function reconcileTenants(deps: TenantDeps): Promise<Reconciliation> {
   const { rows } = await deps.registry.write<{ user_id: string }>(
-    "UPDATE user_databases SET next_attempt_at = 0 WHERE state <> 'ready' RETURNING user_id",
+    `UPDATE user_databases SET next_attempt_at = 0 WHERE ${whereProvisionable} RETURNING user_id`,
   )
   const report = { ready: 0, unfinished: 0 }
   const waiting = rows.values()

@@ -1,10 +1,10 @@
-import type { TenantState } from '#db/registry/user-databases.server.ts'
+import type { ProvisionableState, TenantState } from '#db/registry/user-databases.server.ts'
 
 export const setupSteps = [
   { phase: 'pending', words: 'Creating your database' },
   { phase: 'db_created', words: 'Handing it its credentials' },
   { phase: 'credentialed', words: 'Preparing its tables' },
-] as const satisfies readonly { phase: TenantState; words: string }[]
+] as const satisfies readonly { phase: ProvisionableState; words: string }[]
 
 /** How far a member's database is, as /setup shows it. */
 export interface SetupState {

@@ -1,4 +1,9 @@
-import type { UserDatabase } from '#db/registry/user-databases.server.ts'
+import {
+  isProvisionable,
+  type ProvisionableDatabase,
+  type UserDatabase,
+  whereProvisionable,
+} from '#db/registry/user-databases.server.ts'
 import { failureWords } from './setup-state.ts'
 import type { TenantDeps } from './tenant-deps.server.ts'
 
@@ -7,7 +12,7 @@ const firstBackoffMs = 1_000
 const longestBackoffMs = 5 * 60_000
 
 /** A row this process may provision until `lease_until`; every step makes that later. */
-export type Lease = UserDatabase
+export type Lease = ProvisionableDatabase
 
 /** Undefined when there is nothing to do, another worker is at it, or the last failure was too short ago. */
 export async function takeLease({ registry, workerId, clock }: TenantDeps, userId: string): Promise<Lease | undefined> {
@@ -15,14 +20,14 @@ export async function takeLease({ registry, workerId, clock }: TenantDeps, userI
   const { rows } = await registry.write<Lease>(
     `UPDATE user_databases
      SET lease_owner = ?, lease_until = ?, fence = fence + 1, attempts = attempts + 1, updated_at = ?
-     WHERE user_id = ? AND state <> 'ready' AND lease_until <= ? AND next_attempt_at <= ?
+     WHERE user_id = ? AND ${whereProvisionable} AND lease_until <= ? AND next_attempt_at <= ?
      RETURNING *`,
     [workerId, now + leaseMs, now, userId, now, now],
   )
   return rows[0]
 }
 
-/** Undefined when the lease went to another worker, whose work goes on. */
+/** Undefined when there is no next step: all are done, or the lease or the state is no longer what it was. */
 export async function advance(
   { registry, clock }: TenantDeps,
   lease: Lease,
@@ -31,11 +36,11 @@ export async function advance(
   const now = clock()
   const next = { ...lease, ...change }
   const isReady = next.state === 'ready'
-  const { rows } = await registry.write<Lease>(
+  const { rows } = await registry.write<UserDatabase>(
     `UPDATE user_databases
      SET state = ?, db_url = ?, db_token = ?, token_expires_at = ?, schema_version = ?,
        last_error = ?, lease_owner = ?, lease_until = ?, updated_at = ?
-     WHERE user_id = ? AND lease_owner = ? AND fence = ?
+     WHERE user_id = ? AND lease_owner = ? AND fence = ? AND state = ?
      RETURNING *`,
     [
       next.state,
@@ -50,9 +55,10 @@ export async function advance(
       lease.user_id,
       lease.lease_owner,
       lease.fence,
+      lease.state,
     ],
   )
-  return rows[0]
+  return rows.find(isProvisionable)
 }
 
 /** Gives the lease back; the next attempt may begin after a pause that doubles up to five minutes. */

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { fileUrl } from '#app/platform/files.server.ts'
 import { openRegistry } from '#db/registry/registry.server.ts'
+import { whereProvisionable } from '#db/registry/user-databases.server.ts'
 import { tempDir } from '#tests/support/temp-dir.ts'
 
 async function open(dataDir: string) {
@@ -27,6 +28,14 @@ test('user_databases begins with the columns every tool knows, and finds members
     "EXPLAIN QUERY PLAN SELECT user_id FROM user_databases WHERE email = 'ada@example.com'",
   )
   expect(plan[0]?.detail).toContain('idx_user_databases_email')
+})
+
+test('the databases on their way to ready are found through an index', async () => {
+  const registry = await open(tempDir())
+  const plan = await registry.read<{ detail: string }>(
+    `EXPLAIN QUERY PLAN SELECT user_id FROM user_databases WHERE ${whereProvisionable}`,
+  )
+  expect(plan[0]?.detail).toContain('idx_user_databases_provisionable')
 })
 
 test('two members can never share a database', async () => {

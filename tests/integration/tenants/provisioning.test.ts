@@ -200,3 +200,27 @@ test('a member known to auth alone gets a row and a database at the next request
   expect(await memberDb(house, ada)).toBeDefined()
   expect(await readUserDatabase(house.registry, 'ada')).toMatchObject({ state: 'ready', attempts: 1 })
 })
+
+test.each(['suspended', 'deleting'])('a database that is %s is left as it is', async (state) => {
+  const house = await openHouse()
+  await beginTenant(house, ada)
+  await house.registry.write('UPDATE user_databases SET state = ?', [state])
+  const row = await readUserDatabase(house.registry, 'ada')
+  expect(await reconcileTenants(house)).toEqual({ ready: 0, unfinished: 0 })
+  expect(await provisionTenant(house, 'ada')).toEqual(row)
+  const deps = { ...house, wait: () => new Promise<void>(() => undefined) }
+  expect(await memberDb(deps, ada)).toBeUndefined()
+  expect(await readUserDatabase(house.registry, 'ada')).toEqual(row)
+  expect(databasesOnDisk(house.dataDir)).toEqual([])
+})
+
+test('a database that is suspended while a step runs stays suspended', async () => {
+  const house = await openHouse()
+  await beginTenant(house, ada)
+  const { create } = house.backend
+  house.backend.create = async (name) => {
+    await house.registry.write("UPDATE user_databases SET state = 'suspended'")
+    return create(name)
+  }
+  expect(await provisionTenant(house, 'ada')).toMatchObject({ state: 'suspended', last_error: null })
+})
