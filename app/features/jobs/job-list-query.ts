@@ -28,15 +28,19 @@ const lastPage = 1_000_000
 /** The direction in which people want that order first: letters upwards, times from the latest. */
 const usual: Record<JobSort, Direction> = { name: 'asc', schedule: 'asc', created: 'desc', updated: 'desc' }
 
-/** Reads the query of an address; what it does not know becomes the default, so every address has a list. */
+/**
+ * Reads the query of an address; what it does not know becomes the default, so every address has a list.
+ * `sort=created-asc` is `sort=created&dir=asc`: one choice in a form says both.
+ */
 export function readJobListQuery(search: URLSearchParams): JobListQuery {
   const page = Number(search.get('page'))
-  const sort = oneOf(jobSorts, search.get('sort')) ?? 'name'
+  const [column = '', direction = search.get('dir')] = (search.get('sort') ?? '').split('-')
+  const sort = oneOf(jobSorts, column) ?? 'name'
   return {
     q: cut((search.get('q') ?? '').trim(), maxSearchLength),
     state: oneOf(jobFilters, search.get('state')) ?? 'all',
     sort,
-    dir: oneOf(directions, search.get('dir')) ?? usual[sort],
+    dir: oneOf(directions, direction) ?? usual[sort],
     page: Number.isInteger(page) && page >= 1 && page <= lastPage ? page : 1,
   }
 }
@@ -57,6 +61,14 @@ export function jobListPath(query: JobListQuery, change: Partial<JobListQuery> =
 export function sortPath(query: JobListQuery, sort: JobSort): string {
   const turned = query.dir === 'asc' ? 'desc' : 'asc'
   return jobListPath(query, { sort, dir: query.sort === sort ? turned : usual[sort] })
+}
+
+/** One direction an order, to choose from in a form: the one the list has now, else the usual one. */
+export function sortChoices({ sort: current, dir }: JobListQuery): { sort: JobSort; dir: Direction; value: string }[] {
+  return jobSorts.map((sort) => {
+    const direction = sort === current ? dir : usual[sort]
+    return { sort, dir: direction, value: `${sort}-${direction}` }
+  })
 }
 
 function oneOf<T extends string>(allowed: readonly T[], value: string | null): T | undefined {

@@ -2,20 +2,21 @@ import { Form, Link } from '@remix-run/react'
 import { Button } from '#app/ui/button.tsx'
 import { SelectField, TextField } from '#app/ui/field.tsx'
 import {
+  type Direction,
   type JobFilter,
   type JobListQuery,
   type JobSort,
   jobFilters,
   jobListPath,
-  jobSorts,
   maxSearchLength,
+  sortChoices,
 } from './job-list-query.ts'
 
-const sortNames: Record<JobSort, string> = {
-  name: 'Name',
-  schedule: 'Schedule',
-  created: 'Newest first',
-  updated: 'Last changed first',
+const sortNames: Record<JobSort, Record<Direction, string>> = {
+  name: { asc: 'Name, A to Z', desc: 'Name, Z to A' },
+  schedule: { asc: 'Schedule', desc: 'Schedule, backwards' },
+  created: { asc: 'Oldest first', desc: 'Newest first' },
+  updated: { asc: 'Longest unchanged first', desc: 'Last changed first' },
 }
 
 const filterNames: Record<JobFilter, string> = { all: 'All', active: 'Active', paused: 'Paused' }
@@ -40,10 +41,10 @@ export function JobToolbar({ query, counts }: JobToolbarProps) {
           defaultValue={query.q}
           maxLength={maxSearchLength}
         />
-        <SelectField id="sort" name="sort" label="Sort by" defaultValue={query.sort}>
-          {jobSorts.map((sort) => (
-            <option key={sort} value={sort}>
-              {sortNames[sort]}
+        <SelectField id="sort" name="sort" label="Sort by" defaultValue={`${query.sort}-${query.dir}`}>
+          {sortChoices(query).map(({ sort, dir, value }) => (
+            <option key={sort} value={value}>
+              {sortNames[sort][dir]}
             </option>
           ))}
         </SelectField>

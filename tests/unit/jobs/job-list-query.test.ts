@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { jobListPath, readJobListQuery, sortPath } from '#app/features/jobs/job-list-query.ts'
+import { jobListPath, readJobListQuery, sortChoices, sortPath } from '#app/features/jobs/job-list-query.ts'
 
 const read = (search: string) => readJobListQuery(new URLSearchParams(search))
 
@@ -39,6 +39,19 @@ test('times come from the latest on, letters from A, unless the address says oth
   expect(read('sort=schedule').dir).toBe('asc')
   expect(jobListPath(read('sort=created'))).toBe('/jobs?sort=created')
   expect(jobListPath(read('sort=created&dir=asc'))).toBe('/jobs?sort=created&dir=asc')
+})
+
+test('the order to choose in a form is the one the list has, and reads back the same', () => {
+  const query = read('sort=created&dir=asc')
+  const choices = sortChoices(query)
+  expect(choices.map(({ value }) => value)).toEqual(['name-asc', 'schedule-asc', 'created-asc', 'updated-desc'])
+  for (const { sort, dir, value } of choices) expect(read(`sort=${value}`)).toMatchObject({ sort, dir })
+  expect(read('sort=created-asc')).toEqual(query)
+  expect(read('sort=created-sideways&dir=asc')).toMatchObject({ sort: 'created', dir: 'desc' })
+})
+
+test('a search is cut without halving a character', () => {
+  expect(read(`q=${'x'.repeat(59)}🕰`).q).toBe('x'.repeat(59))
 })
 
 test('a column that the list is sorted by turns round, another starts its usual way', () => {
