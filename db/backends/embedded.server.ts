@@ -15,6 +15,7 @@ export function createEmbeddedBackend(dataDir: string): TenantBackend {
   const pathOf = (name: string) => join(tenantsDir, name.slice(2, 4), `${name}.db`)
   return {
     kind: 'embedded',
+    stepLimitMs: 5_000,
     async create(name) {
       const path = pathOf(name)
       const url = pathToFileURL(path).href

@@ -24,6 +24,11 @@ export interface DatabaseToken {
 export interface TenantBackend {
   /** Stands in the `backend` column of the tenants that live here. */
   readonly kind: string
+  /**
+   * How long a step of provisioning may take here: making a database, minting its token, or opening and filling it. A
+   * step gives up by itself by then, for another worker may take it over soon after.
+   */
+  readonly stepLimitMs: number
   create(name: string): Promise<CreatedDatabase>
   /** Null where a database needs no token. */
   mintToken(name: string): Promise<DatabaseToken | null>

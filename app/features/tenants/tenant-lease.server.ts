@@ -7,7 +7,8 @@ import {
 import { failureWords } from './setup-state.ts'
 import type { TenantDeps } from './tenant-deps.server.ts'
 
-const leaseMs = 10_000
+/** To write down in the registry how a step ended. */
+const writeMs = 5_000
 const firstBackoffMs = 1_000
 const longestBackoffMs = 5 * 60_000
 
@@ -15,28 +16,28 @@ const longestBackoffMs = 5 * 60_000
 export type Lease = ProvisionableDatabase
 
 /** Undefined when there is nothing to do, another worker is at it, or the last failure was too short ago. */
-export async function takeLease({ registry, workerId, clock }: TenantDeps, userId: string): Promise<Lease | undefined> {
-  const now = clock()
-  const { rows } = await registry.write<Lease>(
+export async function takeLease(deps: TenantDeps, userId: string): Promise<Lease | undefined> {
+  const now = deps.clock()
+  const { rows } = await deps.registry.write<Lease>(
     `UPDATE user_databases
      SET lease_owner = ?, lease_until = ?, fence = fence + 1, attempts = attempts + 1, updated_at = ?
      WHERE user_id = ? AND ${whereProvisionable} AND lease_until <= ? AND next_attempt_at <= ?
      RETURNING *`,
-    [workerId, now + leaseMs, now, userId, now, now],
+    [deps.workerId, leaseEnd(deps, now), now, userId, now, now],
   )
   return rows[0]
 }
 
 /** Undefined when there is no next step: all are done, or the lease or the state is no longer what it was. */
 export async function advance(
-  { registry, clock }: TenantDeps,
+  deps: TenantDeps,
   lease: Lease,
   change: Partial<UserDatabase>,
 ): Promise<Lease | undefined> {
-  const now = clock()
+  const now = deps.clock()
   const next = { ...lease, ...change }
   const isReady = next.state === 'ready'
-  const { rows } = await registry.write<UserDatabase>(
+  const { rows } = await deps.registry.write<UserDatabase>(
     `UPDATE user_databases
      SET state = ?, db_url = ?, db_token = ?, token_expires_at = ?, schema_version = ?,
        last_error = ?, lease_owner = ?, lease_until = ?, updated_at = ?
@@ -50,7 +51,7 @@ export async function advance(
       next.schema_version,
       isReady ? null : next.last_error,
       isReady ? null : next.lease_owner,
-      isReady ? 0 : now + leaseMs,
+      isReady ? 0 : leaseEnd(deps, now),
       now,
       lease.user_id,
       lease.lease_owner,
@@ -59,6 +60,11 @@ export async function advance(
     ],
   )
   return rows.find(isProvisionable)
+}
+
+/** As late as a step that begins now may end, so that a live worker is not overtaken on a slow backend. */
+function leaseEnd({ backend }: TenantDeps, now: number): number {
+  return now + backend.stepLimitMs + writeMs
 }
 
 /** Gives the lease back; the next attempt may begin after a pause that doubles up to five minutes. */

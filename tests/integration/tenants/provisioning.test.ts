@@ -3,9 +3,10 @@ import { provisionTenant, provisionWithin } from '#app/features/tenants/provisio
 import { reconcileTenants } from '#app/features/tenants/reconcile-tenants.server.ts'
 import { beginTenant, memberDb, resumeSetup, setupState } from '#app/features/tenants/tenants.server.ts'
 import { readUserDatabase } from '#db/registry/user-databases.server.ts'
+import { gate } from '#tests/support/gate.ts'
 import { tempDir } from '#tests/support/temp-dir.ts'
 import { databasesOnDisk } from '#tests/support/tenant-files.ts'
-import { openHouse, owner, type TestHouse, testClock } from '#tests/support/tenants.ts'
+import { openHouse, owner, type TestHouse } from '#tests/support/tenants.ts'
 
 const ada = owner('ada')
 
@@ -18,14 +19,6 @@ function failCreating(house: TestHouse, times: number, error: Error): void {
     if (left >= 0) throw error
     return create(name)
   }
-}
-
-function gate() {
-  let open: () => void = () => undefined
-  const passed = new Promise<void>((resolve) => {
-    open = resolve
-  })
-  return { passed, open }
 }
 
 test('a member who signs up has a database of their own at once', async () => {
@@ -55,51 +48,6 @@ test('ten processes at once make one database', async () => {
   for (const db of dbs) expect(await db?.read('SELECT * FROM cron_jobs')).toEqual([])
   expect(databasesOnDisk(dataDir)).toHaveLength(1)
   expect(await houses[0]?.registry.read('SELECT count(*) AS rows FROM user_databases')).toEqual([{ rows: 1 }])
-})
-
-test('a worker that comes back after its lease ended changes nothing', async () => {
-  const dataDir = tempDir()
-  const clock = testClock()
-  const slow = await openHouse({ dataDir, clock })
-  const quick = await openHouse({ dataDir, clock })
-  await beginTenant(slow, ada)
-  const { passed, open } = gate()
-  const { create } = slow.backend
-  slow.backend.create = async (name) => {
-    const created = await create(name)
-    await passed
-    return created
-  }
-  const slowWork = provisionTenant(slow, 'ada')
-  await expect.poll(async () => (await readUserDatabase(quick.registry, 'ada'))?.lease_owner).toBe(slow.workerId)
-
-  clock.advance(9_999)
-  expect(await provisionTenant(quick, 'ada')).toMatchObject({ state: 'pending', lease_owner: slow.workerId })
-  clock.advance(1)
-  const ready = await provisionTenant(quick, 'ada')
-  expect(ready).toMatchObject({ state: 'ready', fence: 2 })
-  open()
-  expect(await slowWork).toEqual(ready)
-  expect(databasesOnDisk(dataDir)).toHaveLength(1)
-})
-
-test('a worker that fails after its lease ended does not spoil what the other made', async () => {
-  const dataDir = tempDir()
-  const clock = testClock()
-  const slow = await openHouse({ dataDir, clock })
-  const quick = await openHouse({ dataDir, clock })
-  await beginTenant(slow, ada)
-  const { passed, open } = gate()
-  slow.backend.create = async () => {
-    await passed
-    throw new Error('too late')
-  }
-  const slowWork = provisionTenant(slow, 'ada')
-  await expect.poll(async () => (await readUserDatabase(quick.registry, 'ada'))?.lease_owner).toBe(slow.workerId)
-  clock.advance(10_000)
-  const ready = await provisionTenant(quick, 'ada')
-  open()
-  expect(await slowWork).toEqual(ready)
 })
 
 test('a failure says in public words what did not work, and is tried again after a pause that doubles', async () => {
