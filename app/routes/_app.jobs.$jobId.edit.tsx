@@ -1,25 +1,31 @@
 import { data, type MetaFunction, redirect } from '@remix-run/node'
-import { useActionData, useLoaderData } from '@remix-run/react'
+import { isRouteErrorResponse, useActionData, useLoaderData, useRouteError } from '@remix-run/react'
 import { door, requireMember } from '#app/context.server.ts'
-import { jobIdOf } from '#app/features/jobs/job.ts'
+import { jobIdOf, jobNotFound } from '#app/features/jobs/job.ts'
 import { JobConflict } from '#app/features/jobs/job-conflict.tsx'
 import { JobForm } from '#app/features/jobs/job-form.tsx'
 import {
+  type GoneAnswer,
+  goneAnswer,
   type JobFormAnswer,
   previewAnswer,
   previewOf,
   refusedAnswer,
   wantsPreview,
 } from '#app/features/jobs/job-form-answer.server.ts'
+import { JobGone } from '#app/features/jobs/job-gone.tsx'
 import { editJobForm } from '#app/features/jobs/job-input.server.ts'
-import { getJob, updateJob } from '#app/features/jobs/jobs.server.ts'
+import { findJob, getJob, updateJob } from '#app/features/jobs/jobs.server.ts'
 import { timeZones } from '#app/features/schedule/time-zone.ts'
 import { setFlash } from '#app/http/flash.server.ts'
 import { parseForm } from '#app/http/form.server.ts'
 import { statusByCode } from '#app/platform/errors.ts'
+import { ErrorPage, errorPageProps } from '#app/ui/error-page.tsx'
 import { Page } from '#app/ui/page.tsx'
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `Edit ${data?.job.name} · Cronstead` }]
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `${data ? `Edit ${data.job.name}` : 'No such job'} · Cronstead` },
+]
 
 export const loader = door(async (args) => {
   const ctx = await requireMember(args)
@@ -30,12 +36,18 @@ export const loader = door(async (args) => {
 export const action = door(async (args) => {
   const ctx = await requireMember(args)
   const now = ctx.clock()
-  const { id } = await getJob(ctx, jobIdOf(args.params.jobId))
+  const id = jobIdOf(args.params.jobId)
   const form = await parseForm(args.request, editJobForm(now))
-  if (wantsPreview(form.formData)) return data<JobFormAnswer>(previewAnswer(form.formData, now))
   const { lastResult } = form.reply().data
-  if (!form.ok) return data<JobFormAnswer>(refusedAnswer(lastResult, now), { status: statusByCode.invalid })
-  const { state, job } = await updateJob(ctx, id, form.value)
+  const isPreview = wantsPreview(form.formData)
+  if (isPreview || !form.ok) {
+    if (!(await findJob(ctx, id))) throw gone(goneAnswer(lastResult, now, ctx.newId()))
+    if (isPreview) return data<JobFormAnswer>(previewAnswer(form.formData, now))
+    return data<JobFormAnswer>(refusedAnswer(lastResult, now), { status: statusByCode.invalid })
+  }
+  const update = await updateJob(ctx, id, form.value)
+  if (update.state === 'gone') throw gone(goneAnswer(lastResult, now, ctx.newId()))
+  const { state, job } = update
   if (state === 'stale') {
     const again = refusedAnswer(lastResult, now, { version: String(job.version) })
     const conflict = { theirs: job, mine: form.value.input }
@@ -44,6 +56,17 @@ export const action = door(async (args) => {
   await setFlash(args.headers, { kind: 'success', text: `Saved “${job.name}”.` })
   return redirect(`/jobs/${id}`, 303)
 })
+
+/** Thrown, for the page of a job that is not there has nothing to load; `message` is for an error page. */
+function gone(answer: GoneAnswer): Response {
+  return Response.json({ message: jobNotFound().message, gone: answer }, { status: statusByCode.not_found })
+}
+
+export function ErrorBoundary() {
+  const error = useRouteError()
+  const answer: GoneAnswer | undefined = isRouteErrorResponse(error) ? error.data?.gone : undefined
+  return answer ? <JobGone {...answer} /> : <ErrorPage {...errorPageProps(error)} />
+}
 
 export default function EditJob() {
   const { job, preview, timeZones } = useLoaderData<typeof loader>()

@@ -106,6 +106,46 @@ test('of two tabs the second is told, sees both versions, and loses nothing', as
   await expect(second.getByText('echo second tab')).toBeVisible()
 })
 
+test('an edit of a job that another tab deleted is kept and can be saved as a new job', async ({ page, context }) => {
+  await createJob(page, { name: 'Doomed' })
+  const jobUrl = page.url()
+  const second = await context.newPage()
+  await second.goto(`${jobUrl}/edit`)
+  await page.goto(`${jobUrl}/delete`)
+  await page.getByRole('button', { name: /Delete/ }).click()
+  await expect(page).toHaveURL('/jobs')
+
+  await second.getByLabel('Command').fill('echo much work')
+  await second.getByRole('button', { name: 'Save' }).click()
+  await expect(second.getByRole('heading', { name: 'This job was deleted meanwhile' })).toBeVisible()
+  await expect(second.getByLabel('Command')).toHaveValue('echo much work')
+  await second.getByRole('button', { name: 'Save as a new job' }).click()
+  await expect(second.getByRole('heading', { level: 1, name: 'Doomed' })).toBeVisible()
+  await expect(second.getByText('echo much work')).toBeVisible()
+  await expect(second).not.toHaveURL(jobUrl)
+})
+
+test('deleting twice with one hand leads to the list, or says that the job is deleted', async ({
+  page,
+  javaScriptEnabled,
+}) => {
+  await createJob(page, { name: 'Twice' })
+  await page.goto(`${page.url()}/delete`)
+  await page.getByRole('button', { name: 'Delete this job' }).dblclick()
+  if (javaScriptEnabled === false) {
+    const deleted = page.getByText(/Deleted “Twice”|was deleted already/)
+    await expect(deleted).toBeVisible()
+    await page
+      .getByRole('main')
+      .getByRole('link', { name: /jobs|New job/ })
+      .first()
+      .click()
+  } else {
+    await expect(page.getByText('Deleted “Twice”.')).toBeVisible()
+    await expect(page).toHaveURL('/jobs')
+  }
+})
+
 test('going back and sending the form again makes no second job', async ({ page }) => {
   await page.goto('/jobs/new')
   await fillJob(page, { name: 'Once' })

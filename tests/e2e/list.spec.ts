@@ -31,6 +31,11 @@ test('jobs are searched, filtered and sorted by links that can be kept', async (
 
   await page.goto('/jobs?sort=name&dir=desc')
   await expect(names.first()).toHaveText('Clean cache')
+  await page.getByRole('searchbox').fill('C')
+  await page.getByRole('button', { name: 'Search' }).click()
+  await expect(page).toHaveURL(/q=C/)
+  await expect(page.getByLabel('Sort by')).toHaveValue('name-desc')
+  await expect(names.first()).toHaveText('Clean cache')
   await page.goto('/jobs?sort=name&dir=asc')
   await expect(names.first()).toHaveText('Archive logs 100%')
 })

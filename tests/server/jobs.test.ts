@@ -121,6 +121,27 @@ test('a stale edit is shown beside what was saved, and saves over it when sent a
   expect(await (await member.get(job)).text()).toContain('<code>echo mine</code>')
 })
 
+test.each([
+  ['good', {}],
+  ['bad', { name: '' }],
+  ['previewed', { intent: 'preview' }],
+])('a %s edit of a job that was deleted meanwhile keeps what was typed, for a new job', async (_, extra) => {
+  const job = await makeJob()
+  const form = await editForm(job, { command: 'echo typed', ...extra })
+  await member.post(`${job}/delete`)
+  const response = await member.post(`${job}/edit`, form)
+  const page = await response.text()
+  expect(response.status).toBe(404)
+  expect(page).toContain('This job was deleted meanwhile')
+  expect(page).toContain('>echo typed</textarea>')
+  expect(control(page, 'enabled')).toContain('checked')
+  expect(page).toMatch(/<form[^>]*action="\/jobs\/new"/)
+  expect(page).not.toContain('name="version"')
+  const again = { ...form, name: 'Again', intent: '', formKey: hiddenField(page, 'formKey') }
+  expect((await member.post('/jobs/new', again)).status).toBe(303)
+  expect(await countJobs()).toBe(1)
+})
+
 test('a form that comes back for a fault, or for a preview, stays as stale as it was', async () => {
   const job = await makeJob()
   const mine = await editForm(job, { name: '' })
@@ -164,7 +185,48 @@ test('deleting asks first, then leads to the list, and the job is not found', as
   expect(await (await member.get(`${job}/delete`)).text()).toContain('Delete Backup?')
   expect((await member.post(`${job}/delete`)).headers.get('location')).toBe('/jobs')
   expect((await member.get(job)).status).toBe(404)
-  expect((await member.post(`${job}/delete`)).status).toBe(404)
+  const again = await member.post(`${job}/delete`)
+  const page = await again.text()
+  expect(again.status).toBe(404)
+  expect(page).toContain('This job does not exist, or was deleted already.')
+  expect(page).toContain('href="/jobs"')
+})
+
+test('a copy that was made before and is another now is not said to be paused', async () => {
+  const job = await makeJob()
+  const key = { formKey: hiddenField(await (await member.get(job)).text(), 'formKey') }
+  const copy = (await member.post(`${job}/duplicate`, key)).headers.get('location') ?? ''
+  expect(await (await member.get(copy)).text()).toContain('It is paused')
+  await member.post(`${copy}/resume`)
+  await member.get(copy)
+  expect((await member.post(`${job}/duplicate`, key)).headers.get('location')).toBe(copy)
+  const page = await (await member.get(copy)).text()
+  expect(page).toContain('That page has made a copy already')
+  expect(page).not.toContain('It is paused')
+})
+
+test.each(['', 'x'.repeat(200_000)])(
+  'a copy is of the job it was asked for, with a key that is none',
+  async (formKey) => {
+    const [one, other] = [await makeJob({ name: 'One' }), await makeJob({ name: 'Other' })]
+    await member.post(`${one}/duplicate`, { formKey })
+    const copy = (await member.post(`${other}/duplicate`, { formKey })).headers.get('location') ?? ''
+    expect(await (await member.get(copy)).text()).toContain('Copy of Other')
+  },
+)
+
+test.each(['true', '1'])('a switch that is sent as %s is on, also when the form comes back', async (enabled) => {
+  const refused = await member.post('/jobs/new', await newForm({ enabled, name: '' }))
+  expect(control(await refused.text(), 'enabled')).toContain('checked')
+  expect(await (await member.get(await makeJob({ enabled }))).text()).toContain('Active')
+})
+
+test('searching keeps the order of the list, and the choice says which it is', async () => {
+  await makeJob()
+  const page = await (await member.get('/jobs?sort=created&dir=asc')).text()
+  expect(page).toMatch(/<option value="created-asc" selected="">Oldest first</)
+  const searched = await (await member.get('/jobs?q=backup&sort=created-asc')).text()
+  expect(searched).toContain('href="/jobs?q=backup&amp;state=paused&amp;sort=created&amp;dir=asc"')
 })
 
 test('a page behind the last one leads to the last', async () => {

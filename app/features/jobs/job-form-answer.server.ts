@@ -1,6 +1,7 @@
 import type { SubmissionResult } from '@conform-to/react'
 import { previewSchedule } from '#app/features/schedule/preview-schedule.server.ts'
 import type { SchedulePreviewData } from '#app/features/schedule/schedule.ts'
+import { timeZones } from '#app/features/schedule/time-zone.ts'
 import type { Conflict, Job } from './job.ts'
 
 /** What an action sends back with the form. */
@@ -11,6 +12,13 @@ export interface JobFormAnswer {
   made?: Pick<Job, 'id' | 'name'> | undefined
   /** What was saved meanwhile, when the edit is stale. */
   conflict?: Conflict | undefined
+}
+
+/** What the edit of a job that is no longer there comes back with: a form for a new job. */
+export interface GoneAnswer {
+  lastResult: SubmissionResult<string[]>
+  preview: SchedulePreviewData | null
+  timeZones: string[]
 }
 
 type Typed = NonNullable<SubmissionResult['initialValue']>
@@ -33,6 +41,12 @@ export function previewAnswer(form: FormData, nowMs: number): JobFormAnswer {
 export function refusedAnswer(result: SubmissionResult<string[]>, nowMs: number, fresh: Typed = {}): JobFormAnswer {
   const typed = { ...result.initialValue, ...fresh }
   return { lastResult: { ...result, initialValue: typed }, preview: previewOf(typed, nowMs) }
+}
+
+/** As `refusedAnswer`; the version goes, for a new job has a key instead. */
+export function goneAnswer(result: SubmissionResult<string[]>, nowMs: number, formKey: string): GoneAnswer {
+  const { version: _, ...typed } = result.initialValue ?? {}
+  return { ...refusedAnswer({ ...result, initialValue: typed }, nowMs, { formKey }), timeZones: timeZones() }
 }
 
 /** Null where no schedule is typed yet. */

@@ -21,6 +21,8 @@ export type JobFormFields = {
 }
 
 export interface JobFormProps {
+  /** Where the form is sent; by default to the page it is on. */
+  action?: string
   defaultValue: JobFormFields
   lastResult: SubmissionResult<string[]> | undefined
   preview: SchedulePreviewData | null
@@ -34,7 +36,7 @@ export interface JobFormProps {
 
 export const jobFormId = 'job'
 
-export function JobForm({ lastResult, preview, save, cancelPath, ...rest }: JobFormProps) {
+export function JobForm({ action, lastResult, preview, save, cancelPath, ...rest }: JobFormProps) {
   const { defaultValue, timeZones, guessZone = false } = rest
   const form = useServerForm<JobFormFields>({ id: jobFormId, lastResult, defaultValue })
   const { fields, pending } = form
@@ -45,7 +47,7 @@ export function JobForm({ lastResult, preview, save, cancelPath, ...rest }: JobF
     errors: (field.value ?? '') === (lastResult?.initialValue?.[field.name] ?? '') ? field.errors : undefined,
   })
   return (
-    <Form method="post" className="form" {...form.formProps}>
+    <Form method="post" {...(action && { action })} className="form" {...form.formProps}>
       {form.formErrors ? <Notice tone="danger">{form.formErrors.join(' ')}</Notice> : null}
       <input type="hidden" name={hidden.name} defaultValue={hidden.initialValue} />
       <TextField {...shown(fields.name)} label="Name" maxLength={maxNameLength} autoComplete="off" required />

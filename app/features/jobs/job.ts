@@ -61,5 +61,5 @@ export function jobIdOf(text: string | undefined): JobId {
 
 /** The same for a job that is deleted, never was, or is another member's. */
 export function jobNotFound(): AppError {
-  return new AppError('not_found', 'There is no such job. It may have been deleted.')
+  return new AppError('not_found', 'This job does not exist, or was deleted already.')
 }

@@ -4,9 +4,16 @@ import { changedFields, copyName, type Job, type JobId, type JobInput, jobNotFou
 import { type JobRow, jobColumns, jobOf } from './job-row.server.ts'
 import { folded, searchTextOf } from './search-text.ts'
 
-/** Throws AppError not_found, as does every verb here that is given an id. */
+/** Throws AppError not_found, as do the verbs here that are given an id and do not say otherwise. */
 export async function getJob(ctx: Ctx, id: JobId): Promise<Job> {
-  return theJob(await ctx.db.read<JobRow>(`SELECT ${jobColumns} FROM cron_jobs WHERE id = ?`, [id]))
+  const job = await findJob(ctx, id)
+  if (!job) throw jobNotFound()
+  return job
+}
+
+export async function findJob(ctx: Ctx, id: JobId): Promise<Job | undefined> {
+  const [row] = await ctx.db.read<JobRow>(`SELECT ${jobColumns} FROM cron_jobs WHERE id = ?`, [id])
+  return row && jobOf(row)
 }
 
 export type Creation = { state: 'created' | 'taken'; job: Job } | { state: 'full' }
@@ -29,14 +36,14 @@ export async function createJob(ctx: Ctx, input: JobInput, formKey: string | nul
 }
 
 /**
- * Changes a job if it still has the version that the member saw, else answers `stale` with the job as it is now.
- * A change that someone has already made in just that way is `saved`.
+ * Changes a job if it still has the version that the member saw, else answers `stale` with the job as it is now, or
+ * `gone` where there is none. A change that someone has already made in just that way is `saved`.
  */
 export async function updateJob(
   ctx: Ctx,
   id: JobId,
   change: { version: number; input: JobInput },
-): Promise<{ state: 'saved' | 'stale'; job: Job }> {
+): Promise<{ state: 'saved' | 'stale'; job: Job } | { state: 'gone' }> {
   const { rows } = await ctx.db.write<JobRow>(
     `UPDATE cron_jobs SET name = ?, schedule = ?, timezone = ?, command = ?, enabled = ?, name_key = ?, search_text = ?,
        version = version + 1, updated_at = ?
@@ -44,7 +51,8 @@ export async function updateJob(
     [...inputArgs(change.input), ctx.clock(), id, change.version],
   )
   if (rows.length > 0) return { state: 'saved', job: theJob(rows) }
-  const job = await getJob(ctx, id)
+  const job = await findJob(ctx, id)
+  if (!job) return { state: 'gone' }
   return { state: changedFields(job, change.input).length === 0 ? 'saved' : 'stale', job }
 }
 

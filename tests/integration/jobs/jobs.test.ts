@@ -99,7 +99,8 @@ describe('changing', () => {
 
   test('a change of an older version is stale, changes nothing, and shows the job as it is', async () => {
     const { ctx, job } = await ctxWithJob()
-    const { job: theirs } = await updateJob(ctx, job.id, { version: 1, input: { ...backup, name: 'Theirs' } })
+    await updateJob(ctx, job.id, { version: 1, input: { ...backup, name: 'Theirs' } })
+    const theirs = await getJob(ctx, job.id)
     const mine = { version: 1, input: { ...backup, name: 'Mine' } }
     expect(await updateJob(ctx, job.id, mine)).toEqual({ state: 'stale', job: theirs })
     expect(await updateJob(ctx, job.id, { ...mine, version: theirs.version })).toMatchObject({
@@ -208,7 +209,6 @@ describe('a job that is not there', () => {
     const { ctx } = await ctxWithJob()
     const verbs = [
       getJob(ctx, elsewhere),
-      updateJob(ctx, elsewhere, { version: 1, input: backup }),
       pauseJob(ctx, elsewhere),
       resumeJob(ctx, elsewhere),
       duplicateJob(ctx, elsewhere, 'key-3'),
@@ -217,6 +217,12 @@ describe('a job that is not there', () => {
     for (const answer of await Promise.allSettled(verbs)) {
       expect(answer).toMatchObject({ status: 'rejected', reason: { code: 'not_found', status: 404 } })
     }
+    expect(await countJobs(ctx)).toBe(1)
+  })
+
+  test('cannot be changed, and is not made by that', async () => {
+    const { ctx } = await ctxWithJob()
+    expect(await updateJob(ctx, elsewhere, { version: 1, input: backup })).toEqual({ state: 'gone' })
     expect(await countJobs(ctx)).toBe(1)
   })
 
