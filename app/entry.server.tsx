@@ -10,8 +10,8 @@ import { createPageCache } from '#app/http/page-cache.server.ts'
 import { requestIdOf } from '#app/http/refuse.server.ts'
 import { NonceContext } from '#app/ui/nonce.ts'
 
-const cachedCharacters = 16_000_000
-const pages = createPageCache(cachedCharacters, randomBytes(24).toString('base64url'))
+const cachedBytes = 32 * 1024 * 1024
+const pages = createPageCache(cachedBytes, randomBytes(24).toString('base64url'))
 
 const handleDocument: HandleDocumentRequestFunction = async (request, status, headers, context) => {
   const nonce = randomBytes(16).toString('base64url')

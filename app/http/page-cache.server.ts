@@ -1,41 +1,52 @@
-import { hash } from 'node:crypto'
-
 export interface PageCache {
-  /** The page of that address and data, its nonce filled in; rendered by `render` when it was not seen before. */
-  page(key: string, nonce: string, render: (nonce: string) => Promise<string>): Promise<string>
+  /**
+   * The page of that key, its nonce filled in; made by `render` when it was not seen before. The key is all that the
+   * page depends on: its address and its data.
+   */
+  page(key: string, nonce: string, render: (nonce: string) => Promise<string>): Promise<Uint8Array<ArrayBuffer>>
+}
+
+interface Kept {
+  /** What stands between the nonces. */
+  parts: Buffer[]
+  size: number
 }
 
 /**
  * Rendering React is most of what a page costs, and the HTML is a function of its address and data, so the same data
- * is rendered once. Least recently used pages leave above `maxCharacters`.
+ * is rendered once. Least recently used pages leave above `maxBytes`. The bytes are kept, not text, for they are what is sent.
  */
-export function createPageCache(maxCharacters: number, placeholder: string): PageCache {
-  const pages = new Map<string, string[]>()
-  let characters = 0
-  const sizeOf = (parts: string[]) => parts.reduce((sum, part) => sum + part.length, 0)
+export function createPageCache(maxBytes: number, placeholder: string): PageCache {
+  const pages = new Map<string, Kept>()
+  let bytes = 0
 
-  function store(key: string, parts: string[]): void {
-    pages.set(key, parts)
-    characters += sizeOf(parts)
+  function keep(key: string, kept: Kept): void {
+    pages.set(key, kept)
+    bytes += kept.size
     for (const [oldest, old] of pages) {
-      if (characters <= maxCharacters) return
+      if (bytes <= maxBytes) return
       pages.delete(oldest)
-      characters -= sizeOf(old)
+      bytes -= old.size
     }
   }
 
   return {
-    async page(text, nonce, render) {
-      const key = hash('sha256', text, 'base64url')
+    async page(key, nonce, render) {
       const found = pages.get(key)
-      if (!found) {
-        const parts = (await render(placeholder)).split(placeholder)
-        if (!pages.has(key)) store(key, parts)
-        return parts.join(nonce)
+      if (found) {
+        pages.delete(key)
+        pages.set(key, found)
+        return joined(found.parts, nonce)
       }
-      pages.delete(key)
-      pages.set(key, found)
-      return found.join(nonce)
+      const parts = (await render(placeholder)).split(placeholder).map((part) => Buffer.from(part))
+      const size = parts.reduce((sum, part) => sum + part.length, key.length)
+      if (!pages.has(key)) keep(key, { parts, size })
+      return joined(parts, nonce)
     },
   }
+}
+
+function joined(parts: readonly Buffer[], nonce: string): Uint8Array<ArrayBuffer> {
+  const mark = Buffer.from(nonce)
+  return Buffer.concat(parts.flatMap((part, index) => (index === 0 ? [part] : [mark, part])))
 }
