@@ -125,25 +125,12 @@ test('an edit of a job that another tab deleted is kept and can be saved as a ne
   await expect(second).not.toHaveURL(jobUrl)
 })
 
-test('deleting twice with one hand leads to the list, or says that the job is deleted', async ({
-  page,
-  javaScriptEnabled,
-}) => {
+test('a double press on Delete ends with the word that the job is deleted', async ({ page, javaScriptEnabled }) => {
   await createJob(page, { name: 'Twice' })
   await page.goto(`${page.url()}/delete`)
   await page.getByRole('button', { name: 'Delete this job' }).dblclick()
-  if (javaScriptEnabled === false) {
-    const deleted = page.getByText(/Deleted “Twice”|was deleted already/)
-    await expect(deleted).toBeVisible()
-    await page
-      .getByRole('main')
-      .getByRole('link', { name: /jobs|New job/ })
-      .first()
-      .click()
-  } else {
-    await expect(page.getByText('Deleted “Twice”.')).toBeVisible()
-    await expect(page).toHaveURL('/jobs')
-  }
+  const said = javaScriptEnabled === false ? /Deleted “Twice”|was deleted already/ : 'Deleted “Twice”.'
+  await expect(page.getByText(said)).toBeVisible()
 })
 
 test('going back and sending the form again makes no second job', async ({ page }) => {
