@@ -8,6 +8,15 @@ import { oneFailed, onePassed, sumOf, type Tally, tallyLine } from './tally.ts'
 
 const checkLimitMs = 600_000
 
+/** Ends the running check with all that it started; Ctrl-C reaches this process alone. */
+let endRunning: (() => void) | undefined
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    endRunning?.()
+    process.exit(1)
+  })
+}
+
 const reports = mkdtempSync(join(tmpdir(), 'cronstead-checks-'))
 const tallies = new Map<string, Tally>()
 for (const check of chosenChecks()) tallies.set(check.name, await runCheck(check))
@@ -70,7 +79,10 @@ async function outcomeOf(check: Check, report: string): Promise<{ succeeded: boo
 function run(command: string[], env: NodeJS.ProcessEnv): Promise<{ succeeded: boolean; output: string }> {
   const [program = '', ...args] = command
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: checkLimitMs })
+    // A group of its own: servers and browsers that a stuck check started end with it.
+    const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+    endRunning = () => process.kill(-Number(child.pid), 'SIGKILL')
+    const limit = setTimeout(endRunning, checkLimitMs)
     let output = ''
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
@@ -78,6 +90,10 @@ function run(command: string[], env: NodeJS.ProcessEnv): Promise<{ succeeded: bo
       })
     }
     child.once('error', reject)
-    child.once('close', (code) => resolve({ succeeded: code === 0, output }))
+    child.once('close', (code) => {
+      clearTimeout(limit)
+      endRunning = undefined
+      resolve({ succeeded: code === 0, output })
+    })
   })
 }
