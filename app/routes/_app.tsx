@@ -1,7 +1,7 @@
-import { Form, Outlet, useLoaderData } from '@remix-run/react'
+import { Outlet, useLoaderData } from '@remix-run/react'
 import { door, requireMember } from '#app/context.server.ts'
+import { SignOutForm } from '#app/features/auth/sign-out-form.tsx'
 import { takeFlash } from '#app/http/flash.server.ts'
-import { Button } from '#app/ui/button.tsx'
 import { Notice } from '#app/ui/notice.tsx'
 import { SignedInShell } from '#app/ui/shell.tsx'
 
@@ -12,13 +12,8 @@ export const loader = door(async (args) => {
 
 export default function AppLayout() {
   const { email, flash } = useLoaderData<typeof loader>()
-  const signOut = (
-    <Form method="post" action="/sign-out">
-      <Button variant="quiet">Sign out</Button>
-    </Form>
-  )
   return (
-    <SignedInShell email={email} signOut={signOut}>
+    <SignedInShell email={email} signOut={<SignOutForm />}>
       {flash ? <Notice tone={flash.kind}>{flash.text}</Notice> : null}
       <Outlet />
     </SignedInShell>

@@ -2,6 +2,7 @@ import { type MetaFunction, redirect } from '@remix-run/node'
 import { useLoaderData, useRevalidator } from '@remix-run/react'
 import { useEffect } from 'react'
 import { door, requireSession, tenants } from '#app/context.server.ts'
+import { SignOutForm } from '#app/features/auth/sign-out-form.tsx'
 import { SetupProgress } from '#app/features/tenants/setup-progress.tsx'
 import { resumeSetup } from '#app/features/tenants/tenants.server.ts'
 import { SignedOutShell } from '#app/ui/shell.tsx'
@@ -29,7 +30,7 @@ export default function Setup() {
     return () => clearTimeout(timer)
   }, [state, revalidate])
   return (
-    <SignedOutShell>
+    <SignedOutShell actions={<SignOutForm />}>
       <SetupProgress {...setup} />
     </SignedOutShell>
   )
