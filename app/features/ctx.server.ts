@@ -1,7 +1,7 @@
+import type { Member } from '#app/features/auth/member.ts'
 import type { Clock } from '#app/platform/clock.ts'
 import type { Log } from '#app/platform/log.server.ts'
 import type { TenantDb } from '#db/sql.server.ts'
-import type { Member } from './auth/member.ts'
 
 /** What a verb on a member's own data is given first. `db` can reach this member's database alone. */
 export interface Ctx {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createLocalJWKSet, type JSONWebKeySet } from 'jose'
-import { createTokenVerifier } from '#app/features/auth/access-token.server.ts'
+import { createTokenVerifier } from '#app/features/auth/token/access-token.server.ts'
 import { createForge, goodClaims, issuer, nowMs } from '#tests/support/token-forge.ts'
 
 const tokens = 1000

@@ -1,8 +1,8 @@
 import { type AuthError, isAuthSessionMissingError } from '@supabase/supabase-js'
+import { bareClient, type Exchange } from '#app/features/auth/session/auth-client.server.ts'
+import { authUnavailable, endAtServer, liveClient } from '#app/features/auth/session/sessions.server.ts'
+import type { AccessClaims } from '#app/features/auth/token/claims.server.ts'
 import type { Auth } from './auth.server.ts'
-import { bareClient, type Exchange } from './auth-client.server.ts'
-import type { AccessClaims } from './claims.server.ts'
-import { authUnavailable, endAtServer, liveClient } from './sessions.server.ts'
 import { isRefusal, refusalOf } from './sign-in.server.ts'
 
 export type PasswordRefusal =

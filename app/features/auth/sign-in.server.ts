@@ -1,10 +1,15 @@
 import type { AuthError } from '@supabase/supabase-js'
+import { type Exchange, sessionClient } from '#app/features/auth/session/auth-client.server.ts'
+import {
+  authUnavailable,
+  endAtServer,
+  type LiveSession,
+  liveSession,
+} from '#app/features/auth/session/sessions.server.ts'
+import type { AccessClaims } from '#app/features/auth/token/claims.server.ts'
 import { AppError } from '#app/platform/errors.ts'
 import type { Auth } from './auth.server.ts'
-import { type Exchange, sessionClient } from './auth-client.server.ts'
-import type { AccessClaims } from './claims.server.ts'
 import type { Credentials } from './credentials.ts'
-import { authUnavailable, endAtServer, type LiveSession, liveSession } from './sessions.server.ts'
 
 export type SignedIn = { state: 'signed_in'; session: AccessClaims }
 export type SignInResult = SignedIn | { state: 'refused' | 'unconfirmed' | 'too_many' }

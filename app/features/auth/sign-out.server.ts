@@ -1,9 +1,9 @@
 import { decodeJwt } from 'jose'
+import type { Exchange } from '#app/features/auth/session/auth-client.server.ts'
+import { dropSessionCookie, readSessionCookie } from '#app/features/auth/session/session-cookie.server.ts'
+import { endAtServer, type LiveSession, liveSession } from '#app/features/auth/session/sessions.server.ts'
 import { AppError } from '#app/platform/errors.ts'
 import type { Auth } from './auth.server.ts'
-import type { Exchange } from './auth-client.server.ts'
-import { dropSessionCookie, readSessionCookie } from './session-cookie.server.ts'
-import { endAtServer, type LiveSession, liveSession } from './sessions.server.ts'
 
 /** Ends this session, or with 'global' every session of the member; none of their tokens is taken from now on. */
 export async function signOut(auth: Auth, exchange: Exchange, scope: 'local' | 'global'): Promise<void> {

@@ -1,8 +1,8 @@
 import type { AuthError } from '@supabase/supabase-js'
+import { type Exchange, sessionClient } from '#app/features/auth/session/auth-client.server.ts'
+import { authUnavailable } from '#app/features/auth/session/sessions.server.ts'
 import type { Auth } from './auth.server.ts'
-import { type Exchange, sessionClient } from './auth-client.server.ts'
 import type { Credentials } from './credentials.ts'
-import { authUnavailable } from './sessions.server.ts'
 import { begin, formerSession, type SignedIn, signIn } from './sign-in.server.ts'
 
 export type SignUpRefusal = { state: 'taken' | 'closed' } | { state: 'weak_password'; message: string }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { changePassword } from '#app/features/auth/passwords.server.ts'
-import { currentSession } from '#app/features/auth/sessions.server.ts'
+import { currentSession } from '#app/features/auth/session/sessions.server.ts'
 import { signIn } from '#app/features/auth/sign-in.server.ts'
 import { signOut } from '#app/features/auth/sign-out.server.ts'
 import { signUp } from '#app/features/auth/sign-up.server.ts'

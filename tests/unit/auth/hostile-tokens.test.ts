@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { createTokenVerifier, type VerifyToken } from '#app/features/auth/access-token.server.ts'
-import { createSigningKeys } from '#app/features/auth/signing-keys.server.ts'
+import { createTokenVerifier, type VerifyToken } from '#app/features/auth/token/access-token.server.ts'
+import { createSigningKeys } from '#app/features/auth/token/signing-keys.server.ts'
 import { createForge, type Forge, goodClaims, handMade, issuer, nowMs } from '#tests/support/token-forge.ts'
 
 const seconds = nowMs / 1000

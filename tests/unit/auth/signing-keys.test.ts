@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { createTokenVerifier } from '#app/features/auth/access-token.server.ts'
-import { createSigningKeys } from '#app/features/auth/signing-keys.server.ts'
+import { createTokenVerifier } from '#app/features/auth/token/access-token.server.ts'
+import { createSigningKeys } from '#app/features/auth/token/signing-keys.server.ts'
 import { createForge, type Forge, goodClaims, issuer, nowMs } from '#tests/support/token-forge.ts'
 
 /** An auth server whose key set can be changed and which can be down; counts what it is asked. */

@@ -1,5 +1,5 @@
+import type { AccessClaims } from '#app/features/auth/token/claims.server.ts'
 import type { RegistryDb } from '#db/sql.server.ts'
-import type { AccessClaims } from './claims.server.ts'
 
 /** Longer than the session cookie lives (400 days, the most that browsers keep one). */
 const rememberedMs = 420 * 24 * 60 * 60_000

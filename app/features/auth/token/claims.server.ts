@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Member } from './member.ts'
+import type { Member } from '#app/features/auth/member.ts'
 
 /** No token of ours lives longer; one that does was not meant for a browser session. */
 const longestLifeSeconds = 24 * 60 * 60

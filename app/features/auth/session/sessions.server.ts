@@ -1,9 +1,9 @@
 import { isAuthRetryableFetchError, type SupabaseClient } from '@supabase/supabase-js'
 import { decodeJwt } from 'jose'
+import type { Auth } from '#app/features/auth/auth.server.ts'
+import type { AccessClaims } from '#app/features/auth/token/claims.server.ts'
 import { AppError } from '#app/platform/errors.ts'
-import type { Auth } from './auth.server.ts'
 import { bareClient, type Exchange, sessionClient } from './auth-client.server.ts'
-import type { AccessClaims } from './claims.server.ts'
 import { dropSessionCookie, readSessionCookie } from './session-cookie.server.ts'
 
 /** auth-js refreshes when less is left; the same bound keeps the fast path and the client of one mind. */

@@ -1,7 +1,7 @@
+import type { AccessClaims } from '#app/features/auth/token/claims.server.ts'
 import type { Clock } from '#app/platform/clock.ts'
 import { AppError } from '#app/platform/errors.ts'
 import type { RegistryDb } from '#db/sql.server.ts'
-import type { AccessClaims } from './claims.server.ts'
 import {
   type Epoch,
   isEnded,
