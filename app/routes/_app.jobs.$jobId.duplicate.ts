@@ -1,7 +1,7 @@
 import { redirect } from '@remix-run/node'
 import { door, requireMember } from '#app/context.server.ts'
+import { copyJobForm } from '#app/features/jobs/form/job-input.server.ts'
 import { jobIdOf, maxJobsReached } from '#app/features/jobs/job.ts'
-import { copyJobForm } from '#app/features/jobs/job-input.server.ts'
 import { duplicateJob, getJob } from '#app/features/jobs/jobs.server.ts'
 import { setFlash } from '#app/http/flash.server.ts'
 import { parseForm } from '#app/http/form.server.ts'

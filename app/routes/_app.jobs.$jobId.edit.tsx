@@ -1,9 +1,8 @@
 import { data, type MetaFunction, redirect } from '@remix-run/node'
 import { isRouteErrorResponse, useActionData, useLoaderData, useRouteError } from '@remix-run/react'
 import { door, requireMember } from '#app/context.server.ts'
-import { jobIdOf, jobNotFound } from '#app/features/jobs/job.ts'
-import { JobConflict } from '#app/features/jobs/job-conflict.tsx'
-import { JobForm } from '#app/features/jobs/job-form.tsx'
+import { JobConflict } from '#app/features/jobs/form/job-conflict.tsx'
+import { JobForm } from '#app/features/jobs/form/job-form.tsx'
 import {
   type GoneAnswer,
   goneAnswer,
@@ -12,9 +11,10 @@ import {
   previewOf,
   refusedAnswer,
   wantsPreview,
-} from '#app/features/jobs/job-form-answer.server.ts'
-import { JobGone } from '#app/features/jobs/job-gone.tsx'
-import { editJobForm } from '#app/features/jobs/job-input.server.ts'
+} from '#app/features/jobs/form/job-form-answer.server.ts'
+import { JobGone } from '#app/features/jobs/form/job-gone.tsx'
+import { editJobForm } from '#app/features/jobs/form/job-input.server.ts'
+import { jobIdOf, jobNotFound } from '#app/features/jobs/job.ts'
 import { findJob, getJob, updateJob } from '#app/features/jobs/jobs.server.ts'
 import { timeZones } from '#app/features/schedule/time-zone.ts'
 import { setFlash } from '#app/http/flash.server.ts'

@@ -1,16 +1,16 @@
 import { data, type MetaFunction, redirect } from '@remix-run/node'
 import { Link, useActionData, useLoaderData } from '@remix-run/react'
 import { door, requireMember } from '#app/context.server.ts'
-import { maxJobsReached } from '#app/features/jobs/job.ts'
-import { JobForm } from '#app/features/jobs/job-form.tsx'
+import { JobForm } from '#app/features/jobs/form/job-form.tsx'
 import {
   type JobFormAnswer,
   previewAnswer,
   previewOf,
   refusedAnswer,
   wantsPreview,
-} from '#app/features/jobs/job-form-answer.server.ts'
-import { newJobForm } from '#app/features/jobs/job-input.server.ts'
+} from '#app/features/jobs/form/job-form-answer.server.ts'
+import { newJobForm } from '#app/features/jobs/form/job-input.server.ts'
+import { maxJobsReached } from '#app/features/jobs/job.ts'
 import { createJob } from '#app/features/jobs/jobs.server.ts'
 import { timeZones } from '#app/features/schedule/time-zone.ts'
 import { setFlash } from '#app/http/flash.server.ts'

@@ -1,4 +1,4 @@
-import { jobsPerPage } from '#app/features/jobs/job-list-query.ts'
+import { jobsPerPage } from '#app/features/jobs/list/job-list-query.ts'
 import { hiddenField, signUpVisitor, type Visitor } from '#tests/support/visitor.ts'
 import { jobs } from './jobs.ts'
 

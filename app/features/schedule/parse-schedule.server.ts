@@ -1,5 +1,5 @@
-import { parseCronPattern } from './cron-pattern.server.ts'
-import { nextInstant } from './next-instant.server.ts'
+import { nextInstant } from '#app/features/schedule/instants/next-instant.server.ts'
+import { parseCronPattern } from '#app/features/schedule/pattern/cron-pattern.server.ts'
 import type { CronPattern, Schedule, ScheduleErrors, TimeZone } from './schedule.ts'
 import { parseTimeZone } from './time-zone.ts'
 

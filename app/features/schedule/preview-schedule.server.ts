@@ -1,8 +1,8 @@
-import { readPattern } from './cron-syntax.ts'
-import { describeSchedule } from './describe-schedule.ts'
-import { formatInstant, relativeTime } from './format-instant.ts'
-import { absentDay } from './month-days.ts'
-import { nextInstants } from './next-instants.server.ts'
+import { formatInstant, relativeTime } from '#app/features/schedule/instants/format-instant.ts'
+import { nextInstants } from '#app/features/schedule/instants/next-instants.server.ts'
+import { readPattern } from '#app/features/schedule/pattern/cron-syntax.ts'
+import { absentDay } from '#app/features/schedule/pattern/month-days.ts'
+import { describeSchedule } from '#app/features/schedule/words/describe-schedule.ts'
 import { parseSchedule } from './parse-schedule.server.ts'
 import type { CronPattern, SchedulePreviewData } from './schedule.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { JobId, JobInput } from '#app/features/jobs/job.ts'
-import { directions, type JobListQuery, jobSorts, readJobListQuery } from '#app/features/jobs/job-list-query.ts'
 import { createJob, getJob, updateJob } from '#app/features/jobs/jobs.server.ts'
-import { listJobs } from '#app/features/jobs/jobs-list.server.ts'
+import { directions, type JobListQuery, jobSorts, readJobListQuery } from '#app/features/jobs/list/job-list-query.ts'
+import { listJobs } from '#app/features/jobs/list/jobs-list.server.ts'
 import { memberCtx, type TestCtx } from '#tests/support/member-ctx.ts'
 
 const first = readJobListQuery(new URLSearchParams())

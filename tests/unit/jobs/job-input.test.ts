@@ -1,6 +1,6 @@
 import { parseWithZod } from '@conform-to/zod/v4'
 import { expect, test } from 'vitest'
-import { copyJobForm, editJobForm, newJobForm } from '#app/features/jobs/job-input.server.ts'
+import { copyJobForm, editJobForm, newJobForm } from '#app/features/jobs/form/job-input.server.ts'
 
 const now = Date.UTC(2026, 10, 24)
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { jobListPath, readJobListQuery, sortChoices, sortPath } from '#app/features/jobs/job-list-query.ts'
+import { jobListPath, readJobListQuery, sortChoices, sortPath } from '#app/features/jobs/list/job-list-query.ts'
 
 const read = (search: string) => readJobListQuery(new URLSearchParams(search))
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { JobSummary } from '#app/features/jobs/job.ts'
-import { jobRows } from '#app/features/jobs/job-rows.server.ts'
+import { jobRows } from '#app/features/jobs/list/job-rows.server.ts'
 
 const now = Date.UTC(2026, 10, 24, 12, 0, 30)
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
-import { parseCronPattern } from '#app/features/schedule/cron-pattern.server.ts'
-import { findNext } from '#app/features/schedule/next-instant.server.ts'
+import { findNext } from '#app/features/schedule/instants/next-instant.server.ts'
+import { parseCronPattern } from '#app/features/schedule/pattern/cron-pattern.server.ts'
 import type { CronPattern, TimeZone } from '#app/features/schedule/schedule.ts'
 import { oracleRuns, type WallMinute, wallClockOf, wallMinutes } from './cron-oracle.ts'
 

@@ -1,9 +1,9 @@
 import { CronPattern as CronerPattern } from 'croner'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { CronItem } from '#app/features/schedule/cron-grammar.ts'
-import { parseCronPattern } from '#app/features/schedule/cron-pattern.server.ts'
-import { readPattern, valuesOf } from '#app/features/schedule/cron-syntax.ts'
+import type { CronItem } from '#app/features/schedule/pattern/cron-grammar.ts'
+import { parseCronPattern } from '#app/features/schedule/pattern/cron-pattern.server.ts'
+import { readPattern, valuesOf } from '#app/features/schedule/pattern/cron-syntax.ts'
 import { cronFieldNames } from '#app/features/schedule/schedule.ts'
 
 const timeout = 30_000

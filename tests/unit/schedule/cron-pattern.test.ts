@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseCronPattern } from '#app/features/schedule/cron-pattern.server.ts'
+import { parseCronPattern } from '#app/features/schedule/pattern/cron-pattern.server.ts'
 
 function refusal(text: string): { message: string; field?: string } {
   const read = parseCronPattern(text)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dayMinutes } from '#app/features/schedule/day-minutes.server.ts'
+import { dayMinutes } from '#app/features/schedule/instants/day-minutes.server.ts'
 import type { Schedule } from '#app/features/schedule/schedule.ts'
 
 /** A Tuesday; 20:00 in New York, 09:00 the next day in Tokyo. */

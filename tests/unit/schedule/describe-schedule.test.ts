@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { parseCronPattern } from '#app/features/schedule/cron-pattern.server.ts'
-import { describeSchedule } from '#app/features/schedule/describe-schedule.ts'
+import { parseCronPattern } from '#app/features/schedule/pattern/cron-pattern.server.ts'
 import type { CronPattern } from '#app/features/schedule/schedule.ts'
+import { describeSchedule } from '#app/features/schedule/words/describe-schedule.ts'
 
 function inWords(text: string): string {
   const read = parseCronPattern(text)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatInstant, relativeTime } from '#app/features/schedule/format-instant.ts'
+import { formatInstant, relativeTime } from '#app/features/schedule/instants/format-instant.ts'
 import type { TimeZone } from '#app/features/schedule/schedule.ts'
 
 test.each([

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseCronPattern } from '#app/features/schedule/cron-pattern.server.ts'
-import { findNext, nextInstant } from '#app/features/schedule/next-instant.server.ts'
+import { findNext, nextInstant } from '#app/features/schedule/instants/next-instant.server.ts'
 import { parseSchedule } from '#app/features/schedule/parse-schedule.server.ts'
+import { parseCronPattern } from '#app/features/schedule/pattern/cron-pattern.server.ts'
 import type { CronPattern, TimeZone } from '#app/features/schedule/schedule.ts'
 
 const berlin = 'Europe/Berlin' as TimeZone

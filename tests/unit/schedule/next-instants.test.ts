@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { parseCronPattern } from '#app/features/schedule/cron-pattern.server.ts'
-import { nextInstants } from '#app/features/schedule/next-instants.server.ts'
+import { nextInstants } from '#app/features/schedule/instants/next-instants.server.ts'
+import { parseCronPattern } from '#app/features/schedule/pattern/cron-pattern.server.ts'
 import type { TimeZone } from '#app/features/schedule/schedule.ts'
 
 /** Each run as its UTC minute, and what is said about it. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { describeSchedule } from '#app/features/schedule/describe-schedule.ts'
 import { previewSchedule } from '#app/features/schedule/preview-schedule.server.ts'
 import type { CronPattern } from '#app/features/schedule/schedule.ts'
+import { describeSchedule } from '#app/features/schedule/words/describe-schedule.ts'
 import { exampleJobs } from '#app/ui/landing/example-ledger.tsx'
 import { ExamplePreview } from '#app/ui/landing/example-preview.tsx'
 import { render } from './render.tsx'

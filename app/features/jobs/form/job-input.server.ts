@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { type JobInput, maxCommandLength } from '#app/features/jobs/job.ts'
 import { parseSchedule } from '#app/features/schedule/parse-schedule.server.ts'
 import type { ScheduleErrors } from '#app/features/schedule/schedule.ts'
-import { type JobInput, maxCommandLength } from './job.ts'
 import { jobName } from './job-name.server.ts'
 
 const command = z

@@ -1,5 +1,5 @@
+import { type CronFieldName, cronFieldNames, nicknames } from '#app/features/schedule/schedule.ts'
 import { type CronItem, readField } from './cron-grammar.ts'
-import { type CronFieldName, cronFieldNames, nicknames } from './schedule.ts'
 
 const maxPatternLength = 128
 // Blanks do not count, within reason.

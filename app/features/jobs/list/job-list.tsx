@@ -1,10 +1,10 @@
 import { Form } from '@remix-run/react'
+import { JobState } from '#app/features/jobs/job-state.tsx'
 import { Button } from '#app/ui/button.tsx'
 import { Code, Schedule } from '#app/ui/code.tsx'
 import { Cell, HeadCell, Row, RowHead, SortHeadCell, Table } from '#app/ui/table.tsx'
 import { type JobListQuery, type JobSort, jobListPath, sortPath } from './job-list-query.ts'
 import type { JobRowView, NextRun } from './job-rows.server.ts'
-import { JobState } from './job-state.tsx'
 
 export interface JobListProps {
   jobs: readonly JobRowView[]

@@ -1,4 +1,4 @@
-import type { TimeZone } from './schedule.ts'
+import type { TimeZone } from '#app/features/schedule/schedule.ts'
 import { clockTime, monthNames, wallClock } from './wall-clock.ts'
 
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']

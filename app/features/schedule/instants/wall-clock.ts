@@ -1,4 +1,4 @@
-import type { TimeZone } from './schedule.ts'
+import type { TimeZone } from '#app/features/schedule/schedule.ts'
 
 export const monthNames = [
   ...['January', 'February', 'March', 'April', 'May', 'June'],

@@ -1,6 +1,6 @@
-import { type CronFields, valuesOf } from './cron-syntax.ts'
-import { clockTime } from './wall-clock.ts'
-import { evenStep, list, listWithRanges, ordinals, stretches } from './words.ts'
+import { clockTime } from '#app/features/schedule/instants/wall-clock.ts'
+import { type CronFields, valuesOf } from '#app/features/schedule/pattern/cron-syntax.ts'
+import { evenStep, list, listWithRanges, ordinals, stretches } from './phrases.ts'
 
 const few = 4
 

@@ -1,8 +1,8 @@
 import { Cron } from 'croner'
-import { type ClockChange, gapOver } from './clock-changes.ts'
+import { type CronPattern, splitPattern, type TimeZone } from '#app/features/schedule/schedule.ts'
+import { utc } from '#app/features/schedule/time-zone.ts'
 import { recentMap } from '#app/platform/recent-map.ts'
-import { type CronPattern, splitPattern, type TimeZone } from './schedule.ts'
-import { utc } from './time-zone.ts'
+import { type ClockChange, gapOver } from './clock-changes.ts'
 import { wallClock } from './wall-clock.ts'
 
 // A compiled pattern weighs 100 kB, an answer 200 bytes.

@@ -1,7 +1,7 @@
 import { setImmediate as macrotask } from 'node:timers/promises'
 import type { Ctx } from '#app/features/ctx.server.ts'
+import { cut, folded } from '#app/features/jobs/search-text.ts'
 import { maxSearchLength } from './job-list-query.ts'
-import { cut, folded } from './search-text.ts'
 
 /**
  * Jobs that one statement looks through. libSQL holds the event loop meanwhile: up to 30 ms where all of them have the

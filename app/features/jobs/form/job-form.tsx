@@ -1,12 +1,12 @@
 import type { SubmissionResult } from '@conform-to/react'
 import { Form } from '@remix-run/react'
 import { type ReactNode, useSyncExternalStore } from 'react'
+import { maxCommandLength, maxNameLength } from '#app/features/jobs/job.ts'
 import type { SchedulePreviewData } from '#app/features/schedule/schedule.ts'
 import { Button, LinkButton } from '#app/ui/button.tsx'
 import { SwitchField, TextAreaField, TextField } from '#app/ui/field.tsx'
 import { Notice } from '#app/ui/notice.tsx'
 import { fieldProps, useServerForm } from '#app/ui/server-form.ts'
-import { maxCommandLength, maxNameLength } from './job.ts'
 import { ScheduleFields } from './schedule-fields.tsx'
 
 /** The fields by the names of their columns; of the two hidden ones a new job has a key and an edit a version. */

@@ -1,6 +1,6 @@
-import { readPattern, valuesOf } from './cron-syntax.ts'
+import { readPattern, valuesOf } from '#app/features/schedule/pattern/cron-syntax.ts'
+import type { Schedule } from '#app/features/schedule/schedule.ts'
 import { wallClockRuns } from './next-instant.server.ts'
-import type { Schedule } from './schedule.ts'
 import { wallClock } from './wall-clock.ts'
 
 const dayMs = 86_400_000

@@ -1,11 +1,11 @@
+import type { Job } from '#app/features/jobs/job.ts'
+import { planned } from '#app/features/jobs/job-state.tsx'
 import type { SchedulePreviewData } from '#app/features/schedule/schedule.ts'
 import { SchedulePreview } from '#app/features/schedule/schedule-preview.tsx'
 import { CodeBlock, Schedule } from '#app/ui/code.tsx'
 import { DayStrip } from '#app/ui/day-strip.tsx'
 import { DefinitionList } from '#app/ui/definition-list.tsx'
 import { Section } from '#app/ui/page.tsx'
-import type { Job } from './job.ts'
-import { planned } from './job-state.tsx'
 
 export interface JobDetailsProps {
   job: Job

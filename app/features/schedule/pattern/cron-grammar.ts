@@ -1,4 +1,4 @@
-import type { CronFieldName } from './schedule.ts'
+import type { CronFieldName } from '#app/features/schedule/schedule.ts'
 
 /** One item of a comma list, read. Days of the week are 0–6 from Sunday, months 1–12. */
 export type CronItem =

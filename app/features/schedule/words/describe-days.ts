@@ -1,8 +1,8 @@
-import type { CronItem } from './cron-grammar.ts'
-import { type CronFields, valuesOf } from './cron-syntax.ts'
-import { absentDay, lastMonthDay } from './month-days.ts'
-import { monthNames } from './wall-clock.ts'
-import { evenStep, list, listWithRanges, ordinals } from './words.ts'
+import { monthNames } from '#app/features/schedule/instants/wall-clock.ts'
+import type { CronItem } from '#app/features/schedule/pattern/cron-grammar.ts'
+import { type CronFields, valuesOf } from '#app/features/schedule/pattern/cron-syntax.ts'
+import { absentDay, lastMonthDay } from '#app/features/schedule/pattern/month-days.ts'
+import { evenStep, list, listWithRanges, ordinals } from './phrases.ts'
 
 const weekdayNames = ['', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
 

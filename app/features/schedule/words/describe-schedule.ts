@@ -1,8 +1,8 @@
-import { type CronFields, readPattern } from './cron-syntax.ts'
+import { type CronFields, readPattern } from '#app/features/schedule/pattern/cron-syntax.ts'
+import type { CronPattern } from '#app/features/schedule/schedule.ts'
+import { recentMap } from '#app/platform/recent-map.ts'
 import { describeDays, describeMonths } from './describe-days.ts'
 import { describeTimes } from './describe-times.ts'
-import { recentMap } from '#app/platform/recent-map.ts'
-import type { CronPattern } from './schedule.ts'
 
 const known = recentMap<string>(5000)
 

@@ -1,9 +1,9 @@
-import { describeSchedule } from '#app/features/schedule/describe-schedule.ts'
-import { formatInstant, relativeTime } from '#app/features/schedule/format-instant.ts'
-import { nextInstant } from '#app/features/schedule/next-instant.server.ts'
+import type { JobSummary } from '#app/features/jobs/job.ts'
+import { formatInstant, relativeTime } from '#app/features/schedule/instants/format-instant.ts'
+import { nextInstant } from '#app/features/schedule/instants/next-instant.server.ts'
 import type { TimeZone } from '#app/features/schedule/schedule.ts'
+import { describeSchedule } from '#app/features/schedule/words/describe-schedule.ts'
 import { recentMap } from '#app/platform/recent-map.ts'
-import type { JobSummary } from './job.ts'
 
 /** A job as the list shows it. */
 export interface JobRowView extends JobSummary {

@@ -1,4 +1,4 @@
-import { cut } from './search-text.ts'
+import { cut } from '#app/features/jobs/search-text.ts'
 
 export const jobSorts = ['name', 'schedule', 'created', 'updated'] as const
 export type JobSort = (typeof jobSorts)[number]

@@ -1,7 +1,7 @@
 import { CronPattern as CronerPattern } from 'croner'
+import type { CronPattern } from '#app/features/schedule/schedule.ts'
 import { type CronFields, type Refusal, readPattern } from './cron-syntax.ts'
 import { absentDay } from './month-days.ts'
-import type { CronPattern } from './schedule.ts'
 
 /**
  * Accepts what crontab(5) and croner both read: `*`, lists, ranges, steps, names of months and days, and for days

@@ -1,10 +1,10 @@
 import { memo, useEffect } from 'react'
+import { planned } from '#app/features/jobs/job-state.tsx'
 import { CronFields } from '#app/features/schedule/cron-fields.tsx'
 import type { SchedulePreviewData } from '#app/features/schedule/schedule.ts'
 import { SchedulePreview } from '#app/features/schedule/schedule-preview.tsx'
 import { TextField } from '#app/ui/field.tsx'
 import type { fieldProps } from '#app/ui/server-form.ts'
-import { planned } from './job-state.tsx'
 import { useSchedulePreview } from './use-schedule-preview.ts'
 
 type TypedField = ReturnType<typeof fieldProps> & { value: string }

@@ -1,10 +1,10 @@
 import { type ReactNode, useEffect, useRef } from 'react'
+import { type Conflict, changedFields, type JobInput } from '#app/features/jobs/job.ts'
+import { JobState } from '#app/features/jobs/job-state.tsx'
 import { Button, LinkButton } from '#app/ui/button.tsx'
 import { CodeBlock, Schedule } from '#app/ui/code.tsx'
 import { DefinitionList } from '#app/ui/definition-list.tsx'
-import { type Conflict, changedFields, type JobInput } from './job.ts'
 import { jobFormId } from './job-form.tsx'
-import { JobState } from './job-state.tsx'
 
 const terms: Record<keyof JobInput, string> = {
   name: 'Name',

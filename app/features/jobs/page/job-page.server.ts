@@ -1,7 +1,7 @@
-import { dayMinutes } from '#app/features/schedule/day-minutes.server.ts'
-import { formatInstant } from '#app/features/schedule/format-instant.ts'
+import type { Job } from '#app/features/jobs/job.ts'
+import { dayMinutes } from '#app/features/schedule/instants/day-minutes.server.ts'
+import { formatInstant } from '#app/features/schedule/instants/format-instant.ts'
 import { previewSchedule } from '#app/features/schedule/preview-schedule.server.ts'
-import type { Job } from './job.ts'
 
 /** What the page of a job says at `nowMs`; its times are by the clock of the job's zone. */
 export function jobPage(job: Job, nowMs: number) {

@@ -1,6 +1,6 @@
 import { Form, useNavigation } from '@remix-run/react'
+import type { Job } from '#app/features/jobs/job.ts'
 import { Button, LinkButton } from '#app/ui/button.tsx'
-import type { Job } from './job.ts'
 
 /** What can be done to a job, each press a form of its own. `copyKey` makes one copy, however often it is sent. */
 export function JobActions({ job, copyKey }: { job: Job; copyKey: string }) {

@@ -1,8 +1,8 @@
 import type { SubmissionResult } from '@conform-to/react'
+import type { Conflict, Job } from '#app/features/jobs/job.ts'
 import { previewSchedule } from '#app/features/schedule/preview-schedule.server.ts'
 import type { SchedulePreviewData } from '#app/features/schedule/schedule.ts'
 import { timeZones } from '#app/features/schedule/time-zone.ts'
-import type { Conflict, Job } from './job.ts'
 
 /** What an action sends back with the form. */
 export interface JobFormAnswer {

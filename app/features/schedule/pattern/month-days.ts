@@ -1,7 +1,7 @@
+import { monthNames } from '#app/features/schedule/instants/wall-clock.ts'
+import { list } from '#app/features/schedule/words/phrases.ts'
 import type { CronItem } from './cron-grammar.ts'
 import { type CronFields, valuesOf } from './cron-syntax.ts'
-import { monthNames } from './wall-clock.ts'
-import { list } from './words.ts'
 
 const longestMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 

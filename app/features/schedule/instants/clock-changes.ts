@@ -1,5 +1,5 @@
+import type { TimeZone } from '#app/features/schedule/schedule.ts'
 import { type RecentMap, recentMap } from '#app/platform/recent-map.ts'
-import type { TimeZone } from './schedule.ts'
 import { offsetAt } from './wall-clock.ts'
 
 /** A moment at which the clocks of a zone are set. Offsets from UTC in milliseconds. */

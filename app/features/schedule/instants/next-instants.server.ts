@@ -1,8 +1,8 @@
+import { type CronPattern, type Instant, splitPattern, type TimeZone } from '#app/features/schedule/schedule.ts'
+import { list } from '#app/features/schedule/words/phrases.ts'
 import { type ClockChange, clockChanges } from './clock-changes.ts'
 import { findNext, isFixedTime, wallClockRuns } from './next-instant.server.ts'
-import { type CronPattern, type Instant, splitPattern, type TimeZone } from './schedule.ts'
 import { calendarDate, clockTime, offsetAt } from './wall-clock.ts'
-import { list } from './words.ts'
 
 const day = 86_400_000
 

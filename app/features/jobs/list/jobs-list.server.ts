@@ -1,7 +1,7 @@
 import type { Ctx } from '#app/features/ctx.server.ts'
-import type { JobSummary } from './job.ts'
+import type { JobSummary } from '#app/features/jobs/job.ts'
+import { type JobSummaryRow, summaryColumns, summaryOf } from '#app/features/jobs/job-row.server.ts'
 import { type Direction, type JobFilter, type JobListQuery, type JobSort, jobsPerPage } from './job-list-query.ts'
-import { type JobSummaryRow, summaryColumns, summaryOf } from './job-row.server.ts'
 import { searchJobs } from './job-search.server.ts'
 
 export interface JobList {

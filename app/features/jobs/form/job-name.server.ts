@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { maxNameLength } from './job.ts'
+import { maxNameLength } from '#app/features/jobs/job.ts'
 
 /** A letter, a sign or an emoji: something to see, and to press where the name is a link. */
 const visible = /[^\p{Default_Ignorable_Code_Point}\p{White_Space}\p{C}\p{M}\u2800]/u
