@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { control, countJobs, editForm, makeJob, newForm } from '#tests/support/job-forms.ts'
+import { type ServedApp, serveApp } from '#tests/support/served-app.ts'
+import { standingTempDir } from '#tests/support/temp-dir.ts'
+import { type Fields, hiddenField, signUpVisitor, type Visitor } from '#tests/support/visitor.ts'
+
+const folder = standingTempDir()
+let app: ServedApp
+let member: Visitor
+
+beforeAll(async () => {
+  app = await serveApp(folder.path)
+})
+
+afterAll(async () => {
+  await app.stop()
+  folder.remove()
+})
+
+beforeEach(async () => {
+  member = await signUpVisitor(app.origin)
+})
+
+test('a stale edit is shown beside what was saved, and saves over it when sent again', async () => {
+  const job = await makeJob(member)
+  const mine = await editForm(member, job, { command: 'echo mine' })
+  expect((await member.post(`${job}/edit`, await editForm(member, job, { command: 'echo theirs' }))).status).toBe(303)
+  const stale = await member.post(`${job}/edit`, mine)
+  const page = await stale.text()
+  expect(stale.status).toBe(409)
+  expect(page).toContain('<code>echo theirs</code>')
+  expect(page).toContain('>echo mine</textarea>')
+  expect(await (await member.get(job)).text()).toContain('<code>echo theirs</code>')
+  const over = { ...mine, version: hiddenField(page, 'version') }
+  expect((await member.post(`${job}/edit`, over)).status).toBe(303)
+  expect(await (await member.get(job)).text()).toContain('<code>echo mine</code>')
+})
+
+test.each([
+  ['good', {}],
+  ['bad', { name: '' }],
+  ['previewed', { intent: 'preview' }],
+])('a %s edit of a job that was deleted meanwhile keeps what was typed, for a new job', async (_, extra) => {
+  const job = await makeJob(member)
+  const form = await editForm(member, job, { command: 'echo typed', ...extra })
+  await member.post(`${job}/delete`)
+  const response = await member.post(`${job}/edit`, form)
+  const page = await response.text()
+  expect(response.status).toBe(404)
+  expect(page).toContain('This job was deleted meanwhile')
+  expect(page).toContain('>echo typed</textarea>')
+  expect(control(page, 'enabled')).toContain('checked')
+  expect(page).toMatch(/<form[^>]*action="\/jobs\/new"/)
+  expect(page).not.toContain('name="version"')
+  const again = { ...form, name: 'Again', intent: '', formKey: hiddenField(page, 'formKey') }
+  expect((await member.post('/jobs/new', again)).status).toBe(303)
+  expect(await countJobs(member)).toBe(1)
+})
+
+test('a form that comes back for a fault, or for a preview, stays as stale as it was', async () => {
+  const job = await makeJob(member)
+  const mine = await editForm(member, job, { name: '' })
+  await member.post(`${job}/edit`, await editForm(member, job, { name: 'Theirs' }))
+  for (const extra of [{}, { intent: 'preview' }] as Fields[]) {
+    const page = await (await member.post(`${job}/edit`, { ...mine, ...extra })).text()
+    const again = { ...mine, name: 'Mine', version: hiddenField(page, 'version') }
+    expect((await member.post(`${job}/edit`, again)).status).toBe(409)
+  }
+})
+
+test('a copy is made once for each page it was asked on', async () => {
+  const job = await makeJob(member)
+  const key = { formKey: hiddenField(await (await member.get(job)).text(), 'formKey') }
+  const copies = [await member.post(`${job}/duplicate`, key), await member.post(`${job}/duplicate`, key)]
+  expect(new Set(copies.map(({ headers }) => headers.get('location'))).size).toBe(1)
+  expect(await countJobs(member)).toBe(2)
+})
+
+test('a copy that was made before and is another now is not said to be paused', async () => {
+  const job = await makeJob(member)
+  const key = { formKey: hiddenField(await (await member.get(job)).text(), 'formKey') }
+  const copy = (await member.post(`${job}/duplicate`, key)).headers.get('location') ?? ''
+  expect(await (await member.get(copy)).text()).toContain('It is paused')
+  await member.post(`${copy}/resume`)
+  await member.get(copy)
+  expect((await member.post(`${job}/duplicate`, key)).headers.get('location')).toBe(copy)
+  const page = await (await member.get(copy)).text()
+  expect(page).toContain('That page has made a copy already')
+  expect(page).not.toContain('It is paused')
+})
+
+test.each(['', 'x'.repeat(200_000)])(
+  'a copy is of the job it was asked for, with a key that is none',
+  async (formKey) => {
+    const [one, other] = [await makeJob(member, { name: 'One' }), await makeJob(member, { name: 'Other' })]
+    await member.post(`${one}/duplicate`, { formKey })
+    const copy = (await member.post(`${other}/duplicate`, { formKey })).headers.get('location') ?? ''
+    expect(await (await member.get(copy)).text()).toContain('Copy of Other')
+  },
+)
+
+test('the switch of a paused job is off in its edit form, and stays off when the form comes back', async () => {
+  const { enabled: _, ...paused } = await newForm(member)
+  const job = (await member.post('/jobs/new', paused)).headers.get('location') ?? ''
+  expect(control(await (await member.get(`${job}/edit`)).text(), 'enabled')).not.toContain('checked')
+  const { enabled: __, ...edit } = await editForm(member, job, { name: '' })
+  const refused = await member.post(`${job}/edit`, edit)
+  expect(refused.status).toBe(422)
+  expect(control(await refused.text(), 'enabled')).not.toContain('checked')
+})
