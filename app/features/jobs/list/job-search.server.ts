@@ -4,7 +4,7 @@ import { cut, folded } from '#app/features/jobs/search-text.ts'
 import { maxSearchLength } from './job-list-query.ts'
 
 /**
- * Jobs that one statement looks through. libSQL holds the event loop meanwhile: up to 30 ms where all of them have the
+ * Jobs that one statement looks through. libSQL holds the event loop meanwhile: up to 40 ms where all of them have the
  * longest command.
  */
 const searchedAtOnce = 1000
