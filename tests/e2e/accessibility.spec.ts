@@ -45,6 +45,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(page)
         await expectNoSideScroll(page)
       }
+      await page.goto(`${jobPath}/edit`)
+      await page.request.post(`${jobPath}/pause`, { headers: { origin: new URL(page.url()).origin } })
+      await page.getByLabel('Command').fill('echo mine')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await expect(page.locator('.conflict')).toBeVisible()
+      await expectAccessible(page)
+      await expectNoSideScroll(page)
       await page.goto('/jobs/new')
       await page.getByRole('button', { name: 'Create job' }).click()
       await expect(page.locator('[aria-invalid=true]').first()).toBeVisible()
