@@ -6,6 +6,11 @@ export const jobColumns = 'id, name, schedule, timezone, command, enabled, versi
 /** Those that make a JobSummary. */
 export const summaryColumns = 'id, name, schedule, timezone, substr(command, 1, 120) AS command, enabled'
 
+/** The same as names and values of a JSON object. */
+export const summaryFields = ['id', 'name', 'schedule', 'timezone', 'command', 'enabled']
+  .map((column) => `'${column}', ${column}`)
+  .join(', ')
+
 export interface JobSummaryRow {
   id: string
   name: string

@@ -185,8 +185,7 @@ describe('a thousand jobs', () => {
     const steps = plan.map(({ detail }) => detail).join('\n')
     const column = { name: 'name', schedule: 'schedule', created: 'created_at', updated: 'updated_at' }[sort]
     expect(steps).toMatch(new RegExp(`COVERING INDEX cron_jobs_by_[^]*USING INDEX cron_jobs_by_${column}`))
-    // The last sorting is of the page alone.
-    expect(steps.match(/TEMP B-TREE/g)).toHaveLength(1)
+    expect(steps).not.toContain('TEMP B-TREE')
   })
 })
 

@@ -1,6 +1,6 @@
 import type { Ctx } from '#app/features/ctx.server.ts'
 import type { JobSummary } from '#app/features/jobs/job.ts'
-import { type JobSummaryRow, summaryColumns, summaryOf } from '#app/features/jobs/job-row.server.ts'
+import { type JobSummaryRow, summaryColumns, summaryFields, summaryOf } from '#app/features/jobs/job-row.server.ts'
 import { type Direction, type JobFilter, type JobListQuery, type JobSort, jobsPerPage } from './job-list-query.ts'
 import { searchJobs } from './job-search.server.ts'
 
@@ -11,9 +11,11 @@ export interface JobList {
   counts: Record<JobFilter, number>
 }
 
-interface ListRow extends JobSummaryRow {
+interface ListRow {
   found: number
   active: number
+  /** A JSON list of JobSummaryRow: libSQL takes five times as long to hand over the rows one by one. */
+  page: string
 }
 
 const sortColumns: Record<JobSort, string> = {
@@ -31,23 +33,20 @@ const conditions: Record<JobFilter, string> = { all: '', active: 'AND enabled = 
 export async function listJobs(ctx: Ctx, query: JobListQuery): Promise<JobList> {
   const { where, args } = query.q === '' ? all : among(await searchJobs(ctx, query.q))
   const order = orderBy(query.sort, query.dir)
-  const rows = await ctx.db.read<ListRow>(
-    `SELECT found, active, id, name, schedule, timezone, command, enabled
-     FROM (SELECT count(*) AS found, coalesce(sum(enabled), 0) AS active FROM cron_jobs WHERE ${where})
-     LEFT JOIN (
-       SELECT ${summaryColumns}, name_key, created_at, updated_at FROM cron_jobs
-       WHERE ${where} ${conditions[query.state]}
-       ORDER BY ${order} LIMIT ${jobsPerPage} OFFSET ?
+  const [row] = await ctx.db.read<ListRow>(
+    `SELECT count(*) AS found, coalesce(sum(enabled), 0) AS active, (
+       SELECT json_group_array(json_object(${summaryFields})) FROM (
+         SELECT ${summaryColumns} FROM cron_jobs
+         WHERE ${where} ${conditions[query.state]}
+         ORDER BY ${order} LIMIT ${jobsPerPage} OFFSET ?
+       )
      ) AS page
-     ORDER BY ${order}`,
-    [...args, ...args, (query.page - 1) * jobsPerPage],
+     FROM cron_jobs WHERE ${where}`,
+    [...args, (query.page - 1) * jobsPerPage, ...args],
   )
-  const { found = 0, active = 0 } = rows[0] ?? {}
-  return {
-    // An empty page still has its one row of counts.
-    jobs: rows.filter((row) => row.id !== null).map(summaryOf),
-    counts: { all: found, active, paused: found - active },
-  }
+  const { found, active, page } = row ?? { found: 0, active: 0, page: '[]' }
+  const summaries: JobSummaryRow[] = JSON.parse(page)
+  return { jobs: summaries.map(summaryOf), counts: { all: found, active, paused: found - active } }
 }
 
 function orderBy(sort: JobSort, dir: Direction): string {
