@@ -1,4 +1,4 @@
-import { combineChunks, parseCookieHeader, serializeCookieHeader, stringFromBase64URL } from '@supabase/ssr'
+import { combineChunks, parseCookieHeader, serializeCookieHeader } from '@supabase/ssr'
 import { z } from 'zod'
 
 const tokens = z.object({ access_token: z.string(), refresh_token: z.string() })
@@ -29,7 +29,7 @@ export async function readSessionCookie(request: Request, { name }: SessionCooki
   const value = await combineChunks(name, (chunk) => cookies.get(chunk))
   if (!value?.startsWith('base64-')) return undefined
   try {
-    const session = tokens.parse(JSON.parse(stringFromBase64URL(value.slice('base64-'.length))))
+    const session = tokens.parse(JSON.parse(Buffer.from(value.slice('base64-'.length), 'base64url').toString()))
     return { accessToken: session.access_token, refreshToken: session.refresh_token }
   } catch {
     return undefined
