@@ -16,6 +16,8 @@ const mostFields = 100
  */
 export async function readForm(request: Request): Promise<FormData> {
   const body = await readBody(request)
+  // A verb needs no fields, and then a script sends no content type either.
+  if (body.size === 0) return new FormData()
   const type = request.headers.get('content-type') ?? ''
   try {
     return plainFields(await new Response(body, { headers: { 'content-type': type } }).formData())

@@ -61,6 +61,10 @@ test('an endless body is cut off', async () => {
   expect(read.pieces * 64).toBeLessThan(17 * 1024)
 })
 
+test('no body at all is a form without fields', async () => {
+  expect([...(await readForm(new Request('http://localhost/', { method: 'POST' })))]).toEqual([])
+})
+
 test('a body that is not a form is a bad request', async () => {
   const json = new Request('http://localhost/', {
     method: 'POST',
