@@ -1,5 +1,3 @@
-import type { JobInput } from './job.ts'
-
 /** NFKD makes up to 18 characters of one, so the text has a limit of its own, above what most jobs come to. */
 const maxSearchText = 5000
 
@@ -10,8 +8,14 @@ export function folded(text: string): string {
   return bare.toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ')
 }
 
+interface Searched {
+  name: string
+  schedule: string
+  command: string
+}
+
 /** What a search of jobs looks through. */
-export function searchTextOf({ name, schedule, command }: JobInput): string {
+export function searchTextOf({ name, schedule, command }: Searched): string {
   return cut(folded(`${name}\n${schedule}\n${command}`), maxSearchText)
 }
 
