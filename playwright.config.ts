@@ -38,7 +38,8 @@ export default defineConfig({
   },
   projects: [
     { name: 'js', use: { browserName: 'chromium', javaScriptEnabled: true } },
-    { name: 'no-js', use: { browserName: 'chromium', javaScriptEnabled: false } },
+    // What is tagged so needs JavaScript for the test itself, not for the product.
+    { name: 'no-js', use: { browserName: 'chromium', javaScriptEnabled: false }, grepInvert: /@javascript/ },
   ],
   webServer: {
     command: 'node node_modules/@remix-run/serve/dist/cli.js ./build/server/index.js',
