@@ -50,7 +50,7 @@ export function JobForm({ action, lastResult, preview, save, cancelPath, ...rest
     <Form method="post" {...(action && { action })} className="form" {...form.formProps}>
       {form.formErrors ? <Notice tone="danger">{form.formErrors.join(' ')}</Notice> : null}
       <input type="hidden" name={hidden.name} defaultValue={hidden.initialValue} />
-      <TextField {...shown(fields.name)} label="Name" maxLength={maxNameLength} autoComplete="off" required />
+      <TextField {...shown(fields.name)} label="Name" maxLength={maxNameLength} required />
       <ScheduleFields
         schedule={{ ...shown(fields.schedule), value: fields.schedule.value ?? '' }}
         timezone={{ ...shown(fields.timezone), value: fields.timezone.value ?? '' }}

@@ -36,7 +36,6 @@ export function ScheduleFields({ schedule, timezone, timeZones, guessZone, ...re
         hint="Minute, hour, day of month, month, day of week; or a name such as @daily."
         placeholder="0 9 * * MON-FRI"
         maxLength={128}
-        autoComplete="off"
         spellCheck={false}
         mono
         required
@@ -46,7 +45,6 @@ export function ScheduleFields({ schedule, timezone, timeZones, guessZone, ...re
         label="Time zone"
         hint="The clock that the schedule goes by."
         list={zoneListId}
-        autoComplete="off"
         spellCheck={false}
         required
       />

@@ -5,7 +5,8 @@ const pauseMs = 250
 
 /**
  * The preview of what is typed, `first` being the one that came with the page. Asks the server when the typing pauses;
- * an answer that comes too late for what is typed by now is dropped, and without an answer the last one stays.
+ * an answer that comes too late for what is typed by now is dropped. Without an answer the last one stays, but not what
+ * it found wrong, for that may be mended by now.
  */
 export function useSchedulePreview(
   first: SchedulePreviewData | null,
@@ -15,8 +16,10 @@ export function useSchedulePreview(
   const wanted = new URLSearchParams({ schedule, timezone }).toString()
   const [shown, setShown] = useState({ preview: first, for: wanted })
 
+  const isBlank = schedule.trim() === ''
+
   useEffect(() => {
-    if (shown.for === wanted) return
+    if (isBlank || shown.for === wanted) return
     const abort = new AbortController()
     const timer = setTimeout(async () => {
       const preview = await askPreview(wanted, abort.signal)
@@ -26,9 +29,10 @@ export function useSchedulePreview(
       clearTimeout(timer)
       abort.abort()
     }
-  }, [shown.for, wanted])
+  }, [isBlank, shown.for, wanted])
 
-  return schedule.trim() === '' ? null : shown.preview
+  const isOutdated = shown.for !== wanted && shown.preview !== null && 'errors' in shown.preview
+  return isBlank || isOutdated ? null : shown.preview
 }
 
 async function askPreview(search: string, signal: AbortSignal): Promise<SchedulePreviewData | null> {
