@@ -11,6 +11,9 @@ async function expectAccessible(page: Page): Promise<void> {
 async function expectNoSideScroll(page: Page): Promise<void> {
   const wider = await page.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth)
   expect(wider, page.url()).toBe(0)
+  for (const frame of await page.locator('.table-frame').all()) {
+    expect(await frame.evaluate((box) => box.scrollWidth - box.clientWidth), page.url()).toBe(0)
+  }
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -26,6 +29,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       }
       await signUp(page)
       await expectAccessible(page)
+      await createJob(page, { name: 'A'.repeat(100) })
       await createJob(page, {
         name: 'A job with a rather long name that has to wrap somewhere',
         schedule: '*/5 * * * *',
