@@ -38,12 +38,20 @@ const explanations: Record<number, Explanation> = {
   429: { title: 'Too many tries', help: 'This protects members from guessing. Wait a minute, then try once more.' },
   500: {
     title: 'Something went wrong on our side',
-    help: 'It was written down under the number below. Try once more; if it stays, quote that number to whoever runs this Cronstead.',
+    help: 'Try once more; if it stays, tell whoever runs this Cronstead, with the request number where one stands below.',
   },
   503: {
     title: 'Out of reach for a moment',
     help: 'A part that this page needs does not answer. You stay signed in and your jobs are safe. Reload in a few seconds.',
   },
+}
+
+/** The browser's own error when no answer came, in the words of Chromium, Firefox and Safari. */
+const noAnswer = /failed to fetch|networkerror|load failed/i
+
+const explanationOfSilence: Explanation = {
+  title: 'The server did not answer',
+  help: 'The connection failed, so what you sent may not have been saved. Check the connection, open the page again and look before you repeat it.',
 }
 
 const fallback: Explanation = {
@@ -52,6 +60,7 @@ const fallback: Explanation = {
 }
 
 export interface ErrorPageProps {
+  /** 0 when no answer came. */
   status: number
   /** What happened, for the member to read. */
   message?: string | undefined
@@ -60,6 +69,7 @@ export interface ErrorPageProps {
 
 /** What an unknown thrown value tells a member: a refused request speaks for itself, a bug shows nothing of itself. */
 export function errorPageProps(error: unknown): ErrorPageProps {
+  if (error instanceof TypeError && noAnswer.test(error.message)) return { status: 0 }
   if (!isRouteErrorResponse(error)) return { status: 500 }
   const data: unknown = error.data
   const said = typeof data === 'object' && data !== null ? data : {}
@@ -71,8 +81,8 @@ export function errorPageProps(error: unknown): ErrorPageProps {
 }
 
 export function ErrorPage({ status, message, requestId }: ErrorPageProps) {
-  const { title, help } = explanations[status] ?? fallback
-  const facts = [{ term: 'Status', detail: String(status) }]
+  const { title, help } = status === 0 ? explanationOfSilence : (explanations[status] ?? fallback)
+  const facts = status === 0 ? [] : [{ term: 'Status', detail: String(status) }]
   return (
     <div className="error-page fanfold">
       <div className="error-sheet">
