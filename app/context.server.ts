@@ -29,7 +29,8 @@ export async function requireSession({ request, headers }: Exchange): Promise<Ac
   if (session) return session
   const { pathname, search } = new URL(request.url)
   // Also for a form: every address that takes one leads to its page when it is opened.
-  throw redirect(`/sign-in?${new URLSearchParams({ next: pathname + search })}`, 303)
+  const unsaved = request.method === 'GET' ? {} : { unsaved: 'yes' }
+  throw redirect(`/sign-in?${new URLSearchParams({ next: pathname + search, ...unsaved })}`, 303)
 }
 
 /** The member and their database; while that is being set up the member is sent to /setup. */

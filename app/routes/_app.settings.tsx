@@ -16,7 +16,7 @@ export const meta: MetaFunction = () => [{ title: 'Settings · Cronstead' }]
 
 export const loader = door(async (args) => {
   const ctx = await requireMember(args)
-  return { email: ctx.member.email, database: await describeTenant(tenants, ctx) }
+  return { email: ctx.member.email, database: await describeTenant(tenants, ctx), visit: ctx.newId() }
 })
 
 export const action = door(async (args) => {
@@ -49,7 +49,7 @@ function errorsOf(refusal: PasswordRefusal): FormErrors {
 }
 
 export default function Settings() {
-  const { email, database } = useLoaderData<typeof loader>()
+  const { email, database, visit } = useLoaderData<typeof loader>()
   const actionData = useActionData<typeof action>()
   return (
     <Page title="Settings" narrow>
@@ -63,7 +63,8 @@ export default function Settings() {
         />
       </Section>
       <Section title="Change password">
-        <ChangePasswordForm email={email} lastResult={actionData?.lastResult} />
+        {/* Another form once the password is changed: no password stays in its fields. */}
+        <ChangePasswordForm key={visit} email={email} lastResult={actionData?.lastResult} />
       </Section>
       <Section title="Sign out everywhere">
         <p>Ends every session of yours, on this device too. Do this when a device is lost.</p>

@@ -8,13 +8,15 @@ import { memberDb } from '#app/features/tenants/tenants.server.ts'
 import { parseForm } from '#app/http/form.server.ts'
 import { safeNext } from '#app/http/next.server.ts'
 import { AuthCard } from '#app/ui/auth-card.tsx'
+import { Notice } from '#app/ui/notice.tsx'
 
 export const meta: MetaFunction = () => [{ title: 'Sign in · Cronstead' }]
 
 export const loader = door(async ({ request, headers }) => {
-  const next = safeNext(new URL(request.url).searchParams.get('next'), env.appOrigin)
+  const { searchParams } = new URL(request.url)
+  const next = safeNext(searchParams.get('next'), env.appOrigin)
   if (await currentMember({ request, headers })) throw redirect(next)
-  return { next }
+  return { next, wasUnsaved: searchParams.has('unsaved') }
 })
 
 export const action = door(async ({ request, headers }) => {
@@ -36,7 +38,7 @@ const refusals = {
 }
 
 export default function SignIn() {
-  const { next } = useLoaderData<typeof loader>()
+  const { next, wasUnsaved } = useLoaderData<typeof loader>()
   const actionData = useActionData<typeof action>()
   return (
     <AuthCard
@@ -47,6 +49,9 @@ export default function SignIn() {
         </>
       }
     >
+      {wasUnsaved ? (
+        <Notice tone="warning">Your session has ended, and what you just sent was not saved.</Notice>
+      ) : null}
       <CredentialsForm kind="sign-in" next={next} lastResult={actionData?.lastResult} />
     </AuthCard>
   )

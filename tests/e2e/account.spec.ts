@@ -130,6 +130,8 @@ test('a new password takes the old one, ends other sessions and keeps this one',
   await page.getByLabel('New password').fill('a new password')
   await page.getByRole('button', { name: 'Change password' }).click()
   await expect(page.getByText('Password changed.')).toBeVisible()
+  await expect(page.getByLabel('New password')).toHaveValue('')
+  await expect(page.getByText('This is not your current password.')).toHaveCount(0)
 
   await otherPage.goto('/jobs')
   await expect(otherPage).toHaveURL(/\/sign-in/)
@@ -138,4 +140,13 @@ test('a new password takes the old one, ends other sessions and keeps this one',
   await signIn(otherPage, { ...credentials, password: 'a new password' })
   await expect(otherPage).toHaveURL('/jobs')
   await other.close()
+})
+
+test('a form sent after the session ended elsewhere says that it was not saved', async ({ page, context }) => {
+  await signUp(page)
+  await page.goto('/jobs/new')
+  await page.getByLabel('Name', { exact: true }).fill('Late')
+  await context.clearCookies()
+  await page.getByRole('button', { name: 'Create job' }).click()
+  await expect(page.getByText('what you just sent was not saved')).toBeVisible()
 })

@@ -13,12 +13,14 @@ const newPassword = z
   .min(8, 'A password has at least 8 characters.')
   .refine((text) => new TextEncoder().encode(text).length <= 72, 'A password has at most 72 bytes.')
 
+const tooLong = 'A password has at most 72 bytes.'
+
 export const signUpInput = z.object({ email, password: newPassword })
 
-export const signInInput = z.object({ email, password: z.string({ error: 'Enter your password.' }).max(1000) })
+export const signInInput = z.object({ email, password: z.string({ error: 'Enter your password.' }).max(1000, tooLong) })
 
 export const changePasswordInput = z.object({
-  currentPassword: z.string({ error: 'Enter your current password.' }).max(1000),
+  currentPassword: z.string({ error: 'Enter your current password.' }).max(1000, tooLong),
   newPassword,
 })
 
