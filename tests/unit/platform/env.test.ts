@@ -22,9 +22,19 @@ test('an empty variable counts as not set', () => {
   expect(readEnv({ PORT: '', APP_ORIGIN: ' ' }).appOrigin).toBe('http://localhost:3000')
 })
 
-test('the origin follows the port, and is an origin alone', () => {
+test('the origin follows the port', () => {
   expect(readEnv({ PORT: '8080' }).appOrigin).toBe('http://localhost:8080')
-  expect(readEnv({ APP_ORIGIN: 'https://cron.example.com/app/' }).appOrigin).toBe('https://cron.example.com')
+  expect(readEnv({ APP_ORIGIN: 'https://CRON.example.com:443/' }).appOrigin).toBe('https://cron.example.com')
+})
+
+test.each([
+  ['https://cron.example.com/app/', /without a path: https:\/\/cron\.example\.com$/],
+  ['https://cron.example.com/?a=b', /without a path: https:\/\/cron\.example\.com$/],
+  ['https://ann:hidden@cron.example.com', /must not hold a user name or a password$/],
+  ['cron.example.com', /must be an address that begins with http:\/\/ or https:\/\/$/],
+])('APP_ORIGIN is an origin and nothing more: %s', (APP_ORIGIN, fault) => {
+  expect(() => readEnv({ APP_ORIGIN })).toThrow(fault)
+  expect(() => readEnv({ APP_ORIGIN })).not.toThrow(/hidden/)
 })
 
 test('both generations of Supabase names mean the same', () => {
@@ -42,10 +52,26 @@ test('both generations of Supabase names mean the same', () => {
   })
 })
 
-test('all faults are named at once, without the values', () => {
-  const broken = { PORT: 'eighty', APP_ORIGIN: 'cron.example.com', LOG_LEVEL: 'loud' }
-  expect(() => readEnv(broken)).toThrow(/PORT[\s\S]*APP_ORIGIN[\s\S]*LOG_LEVEL/)
-  expect(() => readEnv(broken)).not.toThrow(/eighty/)
+test('all faults are named at once, in plain words', () => {
+  const broken = { PORT: 'eighty', LOG_LEVEL: 'loud', SIGN_UPS_PER_HOUR: '0', SUPABASE_URL: 'abc.supabase.co' }
+  expect(() => readEnv(broken)).toThrow(
+    [
+      'The configuration has faults:',
+      '  PORT: must be a whole number from 1 to 65535, but is "eighty"',
+      '  LOG_LEVEL: must be one of debug, info, warn, error, silent, but is "loud"',
+      '  SIGN_UPS_PER_HOUR: must be a whole number of at least 1, but is "0"',
+      '  SUPABASE_URL: must be an address that begins with http:// or https://',
+      '  SUPABASE_PUBLISHABLE_KEY (or VITE_SUPABASE_ANON_KEY): missing, while other Supabase settings are there',
+      '  SUPABASE_SECRET_KEY (or SUPABASE_SERVICE_ROLE_KEY): missing, while other Supabase settings are there',
+    ].join('\n'),
+  )
+})
+
+test('two names of one setting may not differ', () => {
+  expect(readEnv({ ...project, VITE_SUPABASE_URL: project.SUPABASE_URL }).supabase?.url).toBe('https://abc.supabase.co')
+  expect(() => readEnv({ ...project, VITE_SUPABASE_URL: 'https://other.supabase.co' })).toThrow(
+    /SUPABASE_URL and VITE_SUPABASE_URL: mean the same but differ/,
+  )
 })
 
 test('proxies are addresses and ranges, and nothing else', () => {
