@@ -1,0 +1,6 @@
+import type { HttpCall } from './http/http-call.ts'
+
+/** What to do when a job is run. */
+export type JobSpec = { kind: 'http'; call: HttpCall; timeoutMs: number } | { kind: 'shell'; command: string }
+
+export type JobKind = JobSpec['kind']
