@@ -8,9 +8,10 @@ import { memberDb } from '#app/features/tenants/tenants.server.ts'
 import { createDoor } from '#app/http/door.server.ts'
 import { createSignInLimits, createSignUpLimits } from '#app/http/rate-limit.server.ts'
 import { singleton } from '#app/platform/singleton.server.ts'
+import { startOrExit } from '#app/platform/start-fault.server.ts'
 import { wire } from './wiring.server.ts'
 
-const wired = await singleton('wiring', wire)
+const wired = await singleton('wiring', () => startOrExit(wire))
 
 export const { env, log, auth, tenants, isReachable } = wired
 

@@ -13,6 +13,7 @@ import { reconcileTenants } from '#app/features/tenants/reconcile-tenants.server
 import type { TenantDeps } from '#app/features/tenants/tenant-deps.server.ts'
 import { watchEdge } from '#app/http/edge.server.ts'
 import { systemClock } from '#app/platform/clock.ts'
+import { prepareDataDir } from '#app/platform/data-dir.server.ts'
 import type { SupabaseProject } from '#app/platform/env/supabase.server.ts'
 import { type Env, processEnv } from '#app/platform/env.server.ts'
 import { fileUrl } from '#app/platform/files.server.ts'
@@ -20,6 +21,7 @@ import { createLog, type Log } from '#app/platform/log.server.ts'
 import { loadSecrets, type Secrets } from '#app/platform/secrets.server.ts'
 import { createEmbeddedBackend } from '#db/backends/embedded.server.ts'
 import { openDatabase } from '#db/client.server.ts'
+import { openAtStart } from '#db/open-at-start.server.ts'
 import { openRegistry } from '#db/registry/registry.server.ts'
 import type { RegistryDb } from '#db/sql.server.ts'
 import { tenantCache } from '#db/tenant/tenant-cache.server.ts'
@@ -48,8 +50,10 @@ export async function wire(): Promise<Wiring> {
   // Databases hold password hashes and sessions: nobody but the owner reads what this process makes.
   process.umask(0o077)
   watchEdge({ trustedProxies: env.trustedProxies, appOrigin: env.appOrigin })
+  prepareDataDir(env.dataDir)
   const secrets = loadSecrets(env.dataDir)
-  const registry = await openRegistry({ url: fileUrl(join(env.dataDir, 'registry.db')) }, systemClock)
+  const registryFile = join(env.dataDir, 'registry.db')
+  const registry = await openAtStart(registryFile, () => openRegistry({ url: fileUrl(registryFile) }, systemClock))
   const { project, fetch } = await authProject(env, secrets, log)
   const auth: Auth = {
     project: { ...project, fetch: shareRefreshes(fetch), cookie: sessionCookie(isHttps) },
@@ -77,13 +81,12 @@ async function authProject(env: Env, secrets: Secrets, log: Log): Promise<{ proj
     secretKey: secrets.authSecretKey,
     issuer: `${embeddedUrl}/auth/v1`,
   }
-  const server = await createAuthServer({
-    db: await openDatabase({ url: fileUrl(join(env.dataDir, 'auth.db')) }),
-    issuer: project.issuer,
-    secretKey: project.secretKey,
-    signingKeys: await loadSigningKeys(join(env.dataDir, 'auth-keys.json')),
-    clock: systemClock,
-    log,
+  const signingKeys = await loadSigningKeys(join(env.dataDir, 'auth-keys.json'))
+  const { issuer, secretKey } = project
+  const file = join(env.dataDir, 'auth.db')
+  const server = await openAtStart(file, async () => {
+    const db = await openDatabase({ url: fileUrl(file) })
+    return createAuthServer({ db, issuer, secretKey, signingKeys, clock: systemClock, log })
   })
   return { project, fetch: (input, init) => server.fetch(new Request(input, init)) }
 }

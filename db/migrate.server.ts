@@ -10,6 +10,9 @@ export interface Migration {
   statements: Statement[]
 }
 
+/** The schema of a database is not what this build can work on. */
+export class SchemaError extends Error {}
+
 /** From Vite's eager raw glob of `NNNN_name.sql` files; throws when numbers are missing or doubled. */
 export function readMigrations(files: Record<string, string>): Migration[] {
   const migrations = Object.entries(files)
@@ -37,7 +40,7 @@ const versionTable = `CREATE TABLE IF NOT EXISTS schema_migrations (
 
 /**
  * Brings the database forward, one atomic batch a migration, and returns its version. Safe to run twice at once:
- * the version's primary key lets one win. Throws when the database is ahead of this code or was migrated by other text.
+ * the version's primary key lets one win. Throws a SchemaError when the database is ahead of this code or was migrated by other text.
  * The version stands in a table, for PRAGMA user_version is read-only on Turso Cloud.
  */
 export async function migrate(db: Sql, migrations: readonly Migration[], now: number): Promise<number> {
@@ -71,13 +74,13 @@ async function appliedTo(db: Sql): Promise<Applied[]> {
 
 function checkedVersion(applied: readonly Applied[], migrations: readonly Migration[]): number {
   if (applied.length > migrations.length) {
-    throw new Error(
-      `The database has ${applied.length} migrations, this build knows ${migrations.length}: deploy forward`,
+    throw new SchemaError(
+      `it has ${applied.length} migrations, this build knows ${migrations.length}; run the newer build`,
     )
   }
   for (const [index, row] of applied.entries()) {
     if (row.checksum !== migrations[index]?.checksum) {
-      throw new Error(`Migration ${row.version} was changed after it ran`)
+      throw new SchemaError(`migration ${row.version} was changed after it ran`)
     }
   }
   return applied.length

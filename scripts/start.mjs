@@ -11,5 +11,14 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 ensurePackages()
 const node = runtimeNode()
 if (!ensureBuild(node)) giveUp('The build failed; its own words stand above. Nothing was started.')
-if (existsSync('.env')) process.loadEnvFile('.env')
+loadEnvFile()
 await serve(node)
+
+function loadEnvFile() {
+  if (!existsSync('.env')) return
+  try {
+    process.loadEnvFile('.env')
+  } catch (error) {
+    giveUp(`.env cannot be read: ${error instanceof Error ? error.message : error}`)
+  }
+}

@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
 import type { Given } from './env/group.server.ts'
 import { type ServerSettings, server } from './env/server.server.ts'
 import { type SupabaseProject, supabase } from './env/supabase.server.ts'
+import { unknownNames } from './env/unknown-names.server.ts'
+import { StartFault } from './start-fault.server.ts'
 
 export interface Env extends ServerSettings {
   /** Undefined: the embedded auth server. */
@@ -14,23 +18,31 @@ export const envShape = { ...server.shape, ...supabase.shape }
 
 const otherNames: Record<string, string> = Object.assign({}, ...groups.map((group) => group.otherNames))
 
-/** Parses the environment; throws one Error that names every fault at once, and no secret. */
+/** Parses the environment; throws one StartFault that names every fault at once, and no secret. */
 export function readEnv(source: Record<string, string | undefined>): Readonly<Env> {
   const { given, faults } = namedOnce(source)
   const serverSettings = server.read(given)
   const supabaseProject = supabase.read(given)
   faults.push(...serverSettings.faults, ...supabaseProject.faults)
-  if (faults.length > 0) throw new Error(`The configuration has faults:\n  ${faults.join('\n  ')}`)
+  if (faults.length > 0) throw new StartFault(`The configuration has faults:\n  ${faults.join('\n  ')}`)
   return Object.freeze({ ...serverSettings.result(), supabase: supabaseProject.result() })
 }
 
-/** The environment of this process; a fault is printed and ends it. */
+/** The environment of this process; a name that seems mistyped is printed, a fault is a StartFault. */
 export function processEnv(): Readonly<Env> {
+  const known = [...Object.keys(envShape), ...Object.keys(otherNames)]
+  for (const line of unknownNames(known, Object.keys(process.env), namesInFile('.env'))) {
+    process.stderr.write(`${line}\n`)
+  }
+  return readEnv(process.env)
+}
+
+function namesInFile(path: string): string[] {
   try {
-    return readEnv(process.env)
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-    process.exit(1)
+    return Object.keys(parseEnv(readFileSync(path, 'utf8')))
+  } catch {
+    // Mostly there is none; that one cannot be read is said by who loads it.
+    return []
   }
 }
 

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { codeOf, makeFolder } from './files.server.ts'
+import { StartFault } from './start-fault.server.ts'
 
 /**
  * The text of the file, made by `make` when there is none, readable by its owner alone and on the disk before this
@@ -11,7 +13,7 @@ export function readOrMakeSecretFile(path: string, make: () => string): string {
 }
 
 function makeFile(path: string, text: string): string {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(path))
   const draft = `${path}.${randomBytes(8).toString('hex')}`
   try {
     writeFileSync(draft, text, { mode: 0o600, flag: 'wx', flush: true })
@@ -19,7 +21,7 @@ function makeFile(path: string, text: string): string {
     flushFolder(dirname(path))
   } catch (error) {
     // EEXIST: another process was faster, and its text is the text.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    if (codeOf(error) !== 'EEXIST') throw error
   } finally {
     rmSync(draft, { force: true })
   }
@@ -30,8 +32,8 @@ function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw new StartFault(`${path} cannot be read (${codeOf(error)}): it must be a file that this user may read.`)
   }
 }
 

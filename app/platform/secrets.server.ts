@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { readOrMakeSecretFile } from './secret-file.server.ts'
+import { StartFault } from './start-fault.server.ts'
 
 const keysFile = z.object({
   /** Turns member ids into database names; losing it loses the way from members to their databases. */
@@ -15,7 +16,7 @@ export type Secrets = Readonly<z.infer<typeof keysFile>>
 
 /**
  * The secrets of this installation, from DATA_DIR/keys.json; made at the first start, readable by the owner alone.
- * Two processes that start at once end with the same. Throws when the file is damaged: new keys would lose the tenants.
+ * Two processes that start at once end with the same. Throws a StartFault when the file is damaged: new keys would lose the tenants.
  */
 export function loadSecrets(dataDir: string): Secrets {
   const path = join(dataDir, 'keys.json')
@@ -23,7 +24,10 @@ export function loadSecrets(dataDir: string): Secrets {
   try {
     return Object.freeze(keysFile.parse(JSON.parse(text)))
   } catch (cause) {
-    throw new Error(`${path} is damaged: restore it from a backup`, { cause })
+    throw new StartFault(
+      `${path} is damaged: restore it from a backup. New keys would not lead to the members' databases.`,
+      { cause },
+    )
   }
 }
 

@@ -7,7 +7,7 @@ import { runtimeEnv } from './node.mjs'
 import { giveUp, say } from './say.mjs'
 
 const server = ['node_modules/@remix-run/serve/dist/cli.js', './build/server/index.js']
-const portLimitMs = 2000
+const portLimitMs = 700
 const answerLimitMs = 60_000
 const shutdownLimitMs = 10_000
 
@@ -16,7 +16,8 @@ export async function serve(node) {
   // An empty variable counts as not set.
   const port = process.env.PORT || '3000'
   const host = process.env.HOST || undefined
-  await refuseTakenPort(Number(port), host)
+  // A PORT that is no port is named by the server, together with every other fault.
+  if (isPort(Number(port))) await refuseTakenPort(Number(port), host)
   // remix-serve without a PORT would quietly move to another one.
   const child = spawn(node, server, { env: { ...runtimeEnv(), PORT: port, NODE_ENV: 'production' }, stdio: 'inherit' })
   passSignalsOn(child)
@@ -26,30 +27,39 @@ export async function serve(node) {
   say(`Its data lives in ${resolve(process.env.DATA_DIR || 'data')}\n`)
 }
 
+/** @param {number} port */
+function isPort(port) {
+  return Number.isInteger(port) && port >= 1 && port <= 65_535
+}
+
 /** @param {number} port @param {string | undefined} host */
 async function refuseTakenPort(port, host) {
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) giveUp('PORT must be a number from 1 to 65535.')
   // A server that was just told to stop gets the time to do so.
   for (const startedAt = Date.now(); ; await sleep(100)) {
-    const trouble = await listeningTrouble(port, host)
-    if (!trouble) return
-    if (Date.now() - startedAt < portLimitMs) continue
-    giveUp(`Cannot listen on port ${port}: ${trouble}`)
+    const error = await listeningError(port, host)
+    if (!error) return
+    if (error.code === 'EADDRINUSE' && Date.now() - startedAt < portLimitMs) continue
+    giveUp(listeningTrouble(error, port, host))
   }
 }
 
-/** @param {number} port @param {string | undefined} host @returns {Promise<string | undefined>} */
-async function listeningTrouble(port, host) {
+/** @param {number} port @param {string | undefined} host @returns {Promise<NodeJS.ErrnoException | undefined>} */
+function listeningError(port, host) {
   const probe = createServer()
-  try {
-    await new Promise((free, taken) => probe.once('error', taken).listen({ port, host }, () => probe.close(free)))
-    return undefined
-  } catch (error) {
-    const { code, message } = /** @type {NodeJS.ErrnoException} */ (error)
-    const advice = 'Choose another one, for example PORT=8080 npm start'
-    if (code === 'EADDRINUSE') return `another program has it. ${advice}`
-    return code === 'EACCES' ? `this user may not. ${advice}` : message
+  return new Promise((done) =>
+    probe.once('error', done).listen({ port, host }, () => probe.close(() => done(undefined))),
+  )
+}
+
+/** @param {NodeJS.ErrnoException} error @param {number} port @param {string | undefined} host */
+function listeningTrouble({ code, message }, port, host) {
+  const advice = 'Choose another one, for example PORT=8080 npm start'
+  if (code === 'EADDRINUSE') return `Cannot listen on port ${port}: another program has it. ${advice}`
+  if (code === 'EACCES') return `Cannot listen on port ${port}: this user may not. ${advice}`
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return `HOST=${host} is no address of this machine (${code}). Without HOST, Cronstead listens on all of them.`
   }
+  return `Cannot listen on port ${port}: ${message}`
 }
 
 /** @param {import('node:child_process').ChildProcess} child */

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { readOrMakeSecretFile } from '#app/platform/secret-file.server.ts'
+import { StartFault } from '#app/platform/start-fault.server.ts'
 import { readSigningKeys, type SigningKeys } from './signing-keys.server.ts'
 
 /** The signing keys of this file; at the first start it is made, mode 0600, with one ES256 key. */
@@ -8,7 +9,7 @@ export async function loadSigningKeys(path: string): Promise<SigningKeys> {
   try {
     return await readSigningKeys(text)
   } catch (cause) {
-    throw new Error(`${path} holds no usable signing keys: correct it, or restore it from a backup`, { cause })
+    throw new StartFault(`${path} holds no usable signing keys: correct it, or restore it from a backup.`, { cause })
   }
 }
 

@@ -25,11 +25,12 @@ export const supabase = settingsGroup({
     SUPABASE_JWT_ISSUER: text.optional(),
     SUPABASE_JWT_SECRET: text.optional(),
   },
-  /** Today's Supabase names beside the names the first release was given. */
+  /** Today's Supabase names beside the names the first release was given, and one that many projects use. */
   otherNames: {
     SUPABASE_URL: 'VITE_SUPABASE_URL',
     SUPABASE_PUBLISHABLE_KEY: 'VITE_SUPABASE_ANON_KEY',
     SUPABASE_SECRET_KEY: 'SUPABASE_SERVICE_ROLE_KEY',
+    SUPABASE_ANON_KEY: 'VITE_SUPABASE_ANON_KEY',
   },
   incomplete(isSet) {
     const missing = (Object.keys(needed) as (keyof typeof needed)[]).filter((name) => !isSet(name))

@@ -45,9 +45,11 @@ test('two that migrate one database at once do it once', async () => {
 test('a database ahead of this build, or migrated by other text, is refused', async () => {
   const db = openFile()
   await migrate(db, readMigrations(both), 1)
-  await expect(migrate(db, readMigrations(first), 1)).rejects.toThrow('deploy forward')
+  await expect(migrate(db, readMigrations(first), 1)).rejects.toThrow(
+    'it has 2 migrations, this build knows 1; run the newer build',
+  )
   const changed = { ...both, '/m/0001_a.sql': 'CREATE TABLE a (n TEXT);\n' }
-  await expect(migrate(db, readMigrations(changed), 1)).rejects.toThrow('Migration 1 was changed after it ran')
+  await expect(migrate(db, readMigrations(changed), 1)).rejects.toThrow('migration 1 was changed after it ran')
 })
 
 test('migrations with a gap in their numbers are refused', () => {
