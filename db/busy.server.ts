@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '@libsql/client'
-import { AppError } from '#app/platform/errors.ts'
 import { collectClosed } from './closed-connections.server.ts'
 import type { Connection } from './connection.server.ts'
-import { isBusy, isDropped, isUnopenable } from './sql-error.server.ts'
+import { busyError } from './refusal.server.ts'
+import { classify } from './sql-error.server.ts'
 
 const busyLimitMs = 2000
 const longestPauseMs = 200
@@ -36,9 +36,10 @@ export function whenFree(connection: Connection): WhenFree {
       lock = undefined
       return { value }
     } catch (error) {
-      if (!isLocked(error)) {
+      // Also when a parallel read met the lock first and gave the client up.
+      if (classify(error) !== 'busy') {
         lock = undefined
-        throw refusalOf(error)
+        throw error
       }
       const now = performance.now()
       lock = { since: now, ...lock, seenAt: now, cause: String(error) }
@@ -61,26 +62,6 @@ export function whenFree(connection: Connection): WhenFree {
   }
 }
 
-function isLocked(error: unknown): boolean {
-  // Dropped: a parallel read met the lock first and gave the client up.
-  return isBusy(error) || isDropped(error)
-}
-
 function refuseLate(lock: Lock | undefined, askedAt: number): void {
   if (lock && lock.seenAt > Math.max(lock.since, askedAt) + busyLimitMs) throw busyError(lock.cause)
-}
-
-export function busyError(cause: unknown): AppError {
-  return new AppError('unavailable', 'The database is busy. Nothing was changed; please try again.', {
-    // Its words alone: through its stack the error keeps the connection, with its locks, from being collected.
-    cause: String(cause),
-    retryAfterSeconds: 2,
-  })
-}
-
-/** What is thrown for an error that is no lock. */
-function refusalOf(error: unknown): unknown {
-  if (!isUnopenable(error)) return error
-  const message = 'The database cannot be opened right now. Nothing was changed; please try again.'
-  return new AppError('unavailable', message, { cause: error, retryAfterSeconds: 5 })
 }

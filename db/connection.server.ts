@@ -1,13 +1,7 @@
 import { type Client, createClient } from '@libsql/client'
 import { noteClosed } from './closed-connections.server.ts'
 
-export interface SqlConfig {
-  /** `file:/absolute/path.db`, `http(s)://…/` or `libsql://…` */
-  url: string
-  authToken?: string
-}
-
-/** One native connection to a file, or one HTTP client; opened when first asked for. */
+/** One native connection to a file; opened when first asked for. */
 export interface Connection {
   /** Throws when the file cannot be opened, or after `close`. */
   client(): Client
@@ -16,7 +10,7 @@ export interface Connection {
   close(): void
 }
 
-export function createConnection(config: SqlConfig): Connection {
+export function createConnection(url: string): Connection {
   let current: Client | undefined
   let isClosed = false
 
@@ -30,7 +24,9 @@ export function createConnection(config: SqlConfig): Connection {
   return {
     client() {
       if (isClosed) throw new Error('The database is closed')
-      current ??= createClient(clientConfig(config))
+      // Never more than one native connection: a pool would hand the next caller what SQLITE_BUSY left behind.
+      // The native binding waits for a lock on the event loop, hence so short a `timeout`; we wait beside it.
+      current ??= createClient({ url, intMode: 'number', concurrency: 1, timeout: 25 })
       return current
     },
     drop,
@@ -39,11 +35,4 @@ export function createConnection(config: SqlConfig): Connection {
       drop(current)
     },
   }
-}
-
-function clientConfig({ url, authToken }: SqlConfig) {
-  const shared = { url, intMode: 'number' as const, ...(authToken ? { authToken } : {}) }
-  // Never more than one native connection: a pool would hand the next caller what SQLITE_BUSY left behind.
-  // The native binding waits for a lock on the event loop, hence so short a `timeout`; we wait beside it.
-  return url.startsWith('file:') ? { ...shared, concurrency: 1, timeout: 25 } : shared
 }

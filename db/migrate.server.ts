@@ -45,7 +45,7 @@ const versionTable = `CREATE TABLE IF NOT EXISTS schema_migrations (
  */
 export async function migrate(db: Sql, migrations: readonly Migration[], now: number): Promise<number> {
   let version = checkedVersion(await appliedTo(db), migrations)
-  if (version === 0) await db.write(versionTable)
+  if (version === 0) await db.write(versionTable, [], { isRepeatable: true })
   for (let next = migrations[version]; next; next = migrations[version]) {
     await applyMigration(db, next, now)
     version = checkedVersion(await appliedTo(db), migrations)
@@ -92,7 +92,8 @@ async function applyMigration(db: Sql, migration: Migration, now: number): Promi
     args: [migration.version, migration.name, migration.checksum, now],
   }
   try {
-    await db.batch([record, ...migration.statements])
+    // Repeatable, for the second time meets the primary key.
+    await db.batch([record, ...migration.statements], { isRepeatable: true })
   } catch (error) {
     if (!isUniqueViolation(error, 'schema_migrations.version')) throw error
   }

@@ -8,6 +8,22 @@ export interface Statement {
   args?: readonly SqlValue[]
 }
 
+export interface SqlConfig {
+  /** `file:/absolute/path.db`, `http(s)://…` or `libsql://…` */
+  url: string
+  /** Of a database over http, as are the others. */
+  authToken?: string
+  /** More headers, asked for anew at each request. */
+  headers?: () => Record<string, string>
+  /** How long a request may take; 10 s when not given. */
+  limitMs?: number
+}
+
+export interface WriteOptions {
+  /** True when doing it twice is the same as once, so that it may be sent again when no answer came over the network. */
+  isRepeatable?: boolean
+}
+
 export interface WriteResult<T = Row> {
   /** What RETURNING gave. */
   rows: T[]
@@ -21,14 +37,20 @@ export interface Tx {
 }
 
 /**
- * One libSQL database. Reads run at once; writes, batches and transactions queue first in, first out.
- * Every method rejects with AppError 'unavailable' when another process holds the write lock for over 2 s, however many
- * wait for it, and at once when the file cannot be opened. Own writes before it are waited for as long as they take.
+ * One libSQL database, in a file or over http. Reads run at once; on a file, writes, batches and transactions queue
+ * first in, first out. Every method rejects with AppError 'unavailable' for what a later try may mend, with the error as
+ * its cause where there is one to `classify`: when another connection holds the write lock for over 2 s, however many wait
+ * for it (own writes on a file are waited for as long as they take), when the file cannot be opened, or when no answer
+ * comes over the network.
  */
 export interface Sql extends Tx {
+  write<T = Row>(sql: string, args?: readonly SqlValue[], options?: WriteOptions): Promise<WriteResult<T>>
   /** All or nothing, in one round trip, under the write lock. */
-  batch(statements: readonly Statement[]): Promise<WriteResult[]>
-  /** BEGIN IMMEDIATE, then commit what `work` did, or roll back when it throws. */
+  batch(statements: readonly Statement[], options?: WriteOptions): Promise<WriteResult[]>
+  /**
+   * BEGIN IMMEDIATE, then commit what `work` did, or roll back when it throws. Over http `work` may be called again when
+   * its first statement was refused, and a server ends it after 5 s.
+   */
   withTx<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** What was asked before still happens; what is asked after rejects. */
   close(): void

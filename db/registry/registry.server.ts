@@ -1,8 +1,7 @@
 import type { Clock } from '#app/platform/clock.ts'
 import { openDatabase } from '#db/client.server.ts'
-import type { SqlConfig } from '#db/connection.server.ts'
 import { migrate, readMigrations } from '#db/migrate.server.ts'
-import type { RegistryDb } from '#db/sql.server.ts'
+import type { RegistryDb, SqlConfig } from '#db/sql.server.ts'
 
 const migrations = readMigrations(
   import.meta.glob<string>('./migrations/*.sql', { query: '?raw', import: 'default', eager: true }),

@@ -1,4 +1,4 @@
-import type { Row, Sql, SqlValue, TenantDb } from '#db/sql.server.ts'
+import type { Row, Sql, SqlValue, TenantDb, WriteOptions } from '#db/sql.server.ts'
 
 /** Runs `work` on the tenant's database, which stays open for that long. */
 export type UseTenant = <T>(work: (sql: Sql) => Promise<T>) => Promise<T>
@@ -7,8 +7,9 @@ export type UseTenant = <T>(work: (sql: Sql) => Promise<T>) => Promise<T>
 export function tenantHandle(use: UseTenant): TenantDb {
   const handle: Omit<Sql, 'close'> = {
     read: <T = Row>(sql: string, args?: readonly SqlValue[]) => use((db) => db.read<T>(sql, args)),
-    write: <T = Row>(sql: string, args?: readonly SqlValue[]) => use((db) => db.write<T>(sql, args)),
-    batch: (statements) => use((db) => db.batch(statements)),
+    write: <T = Row>(sql: string, args?: readonly SqlValue[], options?: WriteOptions) =>
+      use((db) => db.write<T>(sql, args, options)),
+    batch: (statements, options) => use((db) => db.batch(statements, options)),
     withTx: (work) => use((db) => db.withTx(work)),
   }
   return handle as TenantDb

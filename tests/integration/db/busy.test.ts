@@ -72,7 +72,7 @@ test('a lock held for over two seconds refuses everybody who waits in the queue,
 
 test('the time a write spent behind writes of its own process does not count against the lock', async () => {
   const { url } = await sqlFile()
-  const connection = createConnection({ url })
+  const connection = createConnection(url)
   onTestFinished(() => connection.close())
   const holder = await forkSecondProcess('holdWriteLock', url)
   const askedAt = performance.now() - 60_000
