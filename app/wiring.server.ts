@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { createAuthServer } from '#app/auth-server/auth-server.server.ts'
 import { loadSigningKeys } from '#app/auth-server/tokens/keys-file.server.ts'
 import type { Auth } from '#app/features/auth/auth.server.ts'
@@ -52,8 +53,10 @@ export async function wire(): Promise<Wiring> {
   watchEdge({ trustedProxies: env.trustedProxies, appOrigin: env.appOrigin })
   prepareDataDir(env.dataDir)
   const secrets = loadSecrets(env.dataDir)
-  const registryFile = join(env.dataDir, 'registry.db')
-  const registry = await openAtStart(registryFile, () => openRegistry({ url: fileUrl(registryFile) }, systemClock))
+  const registryAddress = env.registry ?? { url: fileUrl(join(env.dataDir, 'registry.db')) }
+  const registry = await openAtStart(shownAddress(registryAddress.url), () =>
+    openRegistry(registryAddress, systemClock),
+  )
   const { project, fetch } = await authProject(env, secrets, log)
   const auth: Auth = {
     project: { ...project, fetch: shareRefreshes(fetch), cookie: sessionCookie(isHttps) },
@@ -104,6 +107,11 @@ function tenantDeps(env: Env, secrets: Secrets, registry: RegistryDb, log: Log):
     random: Math.random,
     log,
   }
+}
+
+/** As an operator knows it: the path of a file, or the address. */
+function shownAddress(url: string): string {
+  return url.startsWith('file:') ? fileURLToPath(url) : url
 }
 
 async function answers(registry: RegistryDb, healthUrl: string, fetch: Fetch): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import type { Given } from './env/group.server.ts'
+import { type DatabaseAddress, registry } from './env/registry.server.ts'
 import { type ServerSettings, server } from './env/server.server.ts'
 import { type SupabaseProject, supabase } from './env/supabase.server.ts'
 import { unknownNames } from './env/unknown-names.server.ts'
@@ -9,12 +10,14 @@ import { StartFault } from './start-fault.server.ts'
 export interface Env extends ServerSettings {
   /** Undefined: the embedded auth server. */
   supabase: SupabaseProject | undefined
+  /** Undefined: a file in the data folder. */
+  registry: DatabaseAddress | undefined
 }
 
-const groups = [server, supabase]
+const groups = [server, supabase, registry]
 
 /** How every setting is read, by the names of .env.example. */
-export const envShape = { ...server.shape, ...supabase.shape }
+export const envShape = { ...server.shape, ...supabase.shape, ...registry.shape }
 
 const otherNames: Record<string, string> = Object.assign({}, ...groups.map((group) => group.otherNames))
 
@@ -23,9 +26,14 @@ export function readEnv(source: Record<string, string | undefined>): Readonly<En
   const { given, faults } = namedOnce(source)
   const serverSettings = server.read(given)
   const supabaseProject = supabase.read(given)
-  faults.push(...serverSettings.faults, ...supabaseProject.faults)
+  const registryAddress = registry.read(given)
+  faults.push(...serverSettings.faults, ...supabaseProject.faults, ...registryAddress.faults)
   if (faults.length > 0) throw new StartFault(`The configuration has faults:\n  ${faults.join('\n  ')}`)
-  return Object.freeze({ ...serverSettings.result(), supabase: supabaseProject.result() })
+  return Object.freeze({
+    ...serverSettings.result(),
+    supabase: supabaseProject.result(),
+    registry: registryAddress.result(),
+  })
 }
 
 /** The environment of this process; a name that seems mistyped is printed, a fault is a StartFault. */

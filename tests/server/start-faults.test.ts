@@ -70,6 +70,16 @@ test('a taken port and a foreign address are one line each', async () => {
   expect(code).toBe(1)
 })
 
+test('a registry on the network that does not answer is one line', async () => {
+  const address = `http://127.0.0.1:${await freePort()}`
+  const env = { DATA_DIR: tempDir(), REGISTRY_DB_URL: address, REGISTRY_DB_TOKEN: 'a-secret-token' }
+  const { code, stderr } = await startInVain(env)
+  expect(stderr).toBe(
+    `The database ${address}/ does not answer at its address. See to the address, or start again when it does.\n`,
+  )
+  expect(code).toBe(1)
+})
+
 test('faults of the configuration stand together, with what is probably mistyped', async () => {
   const { code, stderr } = await startInVain({ PORT: 'eighty', SUPABASE_ULR: 'https://abc.supabase.co' })
   expect(stderr.split('\n')).toEqual([

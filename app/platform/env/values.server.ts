@@ -35,6 +35,18 @@ export const webAddress = webUrl.transform((url, ctx) => {
   return url.href.replace(/\/+$/, '')
 })
 
+/** The address of a libSQL database on the network, with a slash at its end. */
+export const databaseAddress = z.string().transform((given, ctx) => {
+  const url = URL.parse(given.trim())
+  if (!url || !['libsql:', 'https:', 'http:'].includes(url.protocol)) {
+    return refuse(ctx, 'must be an address that begins with libsql://, https:// or http://')
+  }
+  if (url.username || url.password || url.search || url.hash) {
+    return refuse(ctx, 'must not hold a user name, a password, a ? or a #; the token has a setting of its own')
+  }
+  return url.href.replace(/\/*$/, '/')
+})
+
 /** As a browser sends it in `Origin`: scheme, host and a port that is not the scheme's own. */
 export const webOrigin = webUrl.transform((url, ctx) => {
   if (url.pathname === '/' && !url.search && !url.hash) return url.origin

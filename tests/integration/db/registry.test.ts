@@ -4,6 +4,7 @@ import { fileUrl } from '#app/platform/files.server.ts'
 import { openRegistry } from '#db/registry/registry.server.ts'
 import { whereProvisionable } from '#db/registry/user-databases.server.ts'
 import { tempDir } from '#tests/support/temp-dir.ts'
+import { remoteDatabase, testStandIn } from '#tests/support/turso/stand-in-for-test.ts'
 
 async function open(dataDir: string) {
   const registry = await openRegistry({ url: fileUrl(join(dataDir, 'registry.db')) }, () => 1)
@@ -52,4 +53,11 @@ test('processes that start at once open one registry', async () => {
     expect(await registry.read('PRAGMA journal_mode')).toEqual([{ journal_mode: 'wal' }])
     expect(await registry.read('SELECT * FROM user_databases')).toEqual([])
   }
+})
+
+test('on the network it is the same, and opening it twice at once is safe', async () => {
+  const address = await remoteDatabase(await testStandIn(), 'registry')
+  const [registry] = await Promise.all([openRegistry(address, () => 1), openRegistry(address, () => 1)])
+  const schema = "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
+  expect(await registry.read(schema)).toEqual(await (await open(tempDir())).read(schema))
 })

@@ -91,3 +91,15 @@ test('half a Supabase configuration names what is missing', () => {
   expect(() => readEnv(half)).toThrow(/SUPABASE_SECRET_KEY .*missing/)
   expect(() => readEnv(half)).not.toThrow(/sb_publishable_1/)
 })
+
+test('a registry on the network needs its address and its token', () => {
+  const registry = { REGISTRY_DB_URL: 'libsql://registry-acme.turso.io', REGISTRY_DB_TOKEN: 'a token' }
+  expect(readEnv(registry).registry).toEqual({ url: 'libsql://registry-acme.turso.io/', authToken: 'a token' })
+  expect(readEnv({}).registry).toBeUndefined()
+  expect(() => readEnv({ REGISTRY_DB_URL: registry.REGISTRY_DB_URL })).toThrow(/^ {2}REGISTRY_DB_TOKEN: missing/m)
+  expect(() => readEnv({ REGISTRY_DB_TOKEN: 'a token' })).toThrow(/^ {2}REGISTRY_DB_URL: missing/m)
+  for (const url of ['registry.db', 'file:registry.db', 'libsql://a?authToken=hidden', 'https://a:hidden@b']) {
+    expect(() => readEnv({ ...registry, REGISTRY_DB_URL: url })).toThrow(/REGISTRY_DB_URL: must/)
+    expect(() => readEnv({ ...registry, REGISTRY_DB_URL: url })).not.toThrow(/hidden/)
+  }
+})
