@@ -12,6 +12,7 @@ import { createTokenVerifier } from '#app/features/auth/token/access-token.serve
 import { createSigningKeys } from '#app/features/auth/token/signing-keys.server.ts'
 import { reconcileTenants } from '#app/features/tenants/reconcile-tenants.server.ts'
 import type { TenantDeps } from '#app/features/tenants/tenant-deps.server.ts'
+import { keepAccessLog } from '#app/http/access-log.server.ts'
 import { watchEdge } from '#app/http/edge.server.ts'
 import { systemClock } from '#app/platform/clock.ts'
 import { prepareDataDir } from '#app/platform/data-dir.server.ts'
@@ -50,6 +51,7 @@ export async function wire(): Promise<Wiring> {
   const isHttps = env.appOrigin.startsWith('https:')
   // Databases hold password hashes and sessions: nobody but the owner reads what this process makes.
   process.umask(0o077)
+  keepAccessLog(log)
   watchEdge({ trustedProxies: env.trustedProxies, appOrigin: env.appOrigin })
   prepareDataDir(env.dataDir)
   const secrets = loadSecrets(env.dataDir)

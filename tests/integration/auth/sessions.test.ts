@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { changePassword } from '#app/features/auth/passwords.server.ts'
 import { currentSession } from '#app/features/auth/session/sessions.server.ts'
 import { signIn } from '#app/features/auth/sign-in.server.ts'
@@ -38,6 +38,20 @@ test('signing up signs in, without cookies for a mail that is not sent', async (
   const { member, session } = await house()
   expect([...member.cookies.keys()]).toEqual(['cronstead-session'])
   expect(await session()).toMatchObject({ email: ada.email })
+})
+
+test('a refresh that is refused prints nothing', async () => {
+  const { auth, member, session, state, clock } = await house()
+  const printed = [vi.spyOn(console, 'warn'), vi.spyOn(console, 'error')]
+  onTestFinished(() => void vi.restoreAllMocks())
+  state.intercept = (request) =>
+    request.url.includes('grant_type=refresh_token')
+      ? Response.json({ code: 400, error_code: 'refresh_token_not_found', msg: 'refused' }, { status: 400 })
+      : undefined
+  clock.advance(hour)
+  expect(await session(member.copy())).toBeUndefined()
+  await member.visit((exchange) => signIn(auth, exchange, ada))
+  for (const print of printed) expect(print).not.toHaveBeenCalled()
 })
 
 test('signing up again with the password signs in; with another one it says taken and sets no cookie', async () => {

@@ -20,8 +20,8 @@ export interface Exchange {
 }
 
 /**
- * A client on the member's session cookie. Building it with a nearly expired cookie refreshes at once, so build it only
- * where its cookies can be answered.
+ * A client on the member's session cookie. Asking it for its session may refresh, so build it only where its cookies can
+ * be answered.
  */
 export function sessionClient(project: AuthProject, { request, headers }: Exchange): SupabaseClient {
   const client = createServerClient(project.url, project.publishableKey, {
@@ -40,7 +40,16 @@ export function sessionClient(project: AuthProject, { request, headers }: Exchan
       },
     },
   })
-  return client as unknown as SupabaseClient
+  return withoutInitialSession(client as unknown as SupabaseClient)
+}
+
+/**
+ * auth-js loads the session for every listener, refreshes it for that, and prints the stack of a refusal to the console;
+ * it has no option against it. The one listener here, of @supabase/ssr, waits for changes alone.
+ */
+function withoutInitialSession(client: SupabaseClient): SupabaseClient {
+  Object.assign(client.auth, { _emitInitialSession: async () => {} })
+  return client
 }
 
 /** A client without a session, for checking a password aside from the member's own session. */
