@@ -5,7 +5,9 @@ import { currentSession } from '#app/features/auth/session/sessions.server.ts'
 import type { AccessClaims } from '#app/features/auth/token/claims.server.ts'
 import type { Ctx } from '#app/features/ctx.server.ts'
 import { memberDb } from '#app/features/tenants/tenants.server.ts'
-import { createDoor } from '#app/http/door.server.ts'
+import { createDoor, type DoorArgs } from '#app/http/door.server.ts'
+import { createFlash } from '#app/http/flash.server.ts'
+import { safeNext } from '#app/http/next.server.ts'
 import { createSignInLimits, createSignUpLimits } from '#app/http/rate-limit.server.ts'
 import { singleton } from '#app/platform/singleton.server.ts'
 import { startOrExit } from '#app/platform/start-fault.server.ts'
@@ -16,6 +18,7 @@ const wired = await singleton('wiring', () => startOrExit(wire))
 export const { env, log, auth, tenants, isReachable } = wired
 
 export const door = createDoor({ appOrigin: env.appOrigin, log })
+export const { setFlash, takeFlash } = createFlash(env.appOrigin.startsWith('https:'))
 export const signInLimits = singleton('sign-in-limits', () => createSignInLimits(env.signInsPerHour))
 export const signUpLimits = singleton('sign-up-limits', () => createSignUpLimits(env.signUpsPerHour))
 
@@ -41,4 +44,14 @@ export async function requireMember(exchange: Exchange): Promise<Ctx> {
   const db = await memberDb(tenants, { id, email, issuedAt })
   if (!db) throw redirect('/setup', 303)
   return { member, db, clock: wired.clock, newId: wired.newId, log }
+}
+
+/** Says what was done, and leads to where the button was pressed: the `next` of its form. */
+export async function leadBack(
+  { headers }: DoorArgs,
+  form: FormData,
+  { said, fallback }: { said: string; fallback: string },
+): Promise<Response> {
+  await setFlash(headers, { kind: 'success', text: said })
+  return redirect(safeNext(form.get('next'), env.appOrigin, fallback), 303)
 }

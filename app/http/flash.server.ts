@@ -6,17 +6,28 @@ const flashShape = z.object({ kind: z.enum(['success', 'warning']), text: z.stri
 
 export type Flash = z.infer<typeof flashShape>
 
-const cookie = createCookie('cronstead-flash', { httpOnly: true, sameSite: 'lax', path: '/', maxAge: 60 })
+/** On https the `__Host-` prefix keeps a sibling subdomain from putting its words on our page. */
+export function createFlash(isHttps: boolean) {
+  const cookie = createCookie(isHttps ? '__Host-cronstead-flash' : 'cronstead-flash', {
+    httpOnly: true,
+    secure: isHttps,
+    sameSite: 'lax',
+    path: '/',
+    maxAge: 60,
+  })
 
-export async function setFlash(headers: Headers, flash: Flash): Promise<void> {
-  headers.append('set-cookie', await cookie.serialize(flash))
-}
+  async function setFlash(headers: Headers, flash: Flash): Promise<void> {
+    headers.append('set-cookie', await cookie.serialize(flash))
+  }
 
-/** Takes the flash, once: the response drops the cookie. */
-export async function takeFlash(request: Request, headers: Headers): Promise<Flash | null> {
-  const header = request.headers.get('cookie')
-  if (!header?.includes(`${cookie.name}=`)) return null
-  headers.append('set-cookie', await cookie.serialize('', { maxAge: 0 }))
-  const parsed = flashShape.safeParse(await cookie.parse(header))
-  return parsed.success ? parsed.data : null
+  /** Takes the flash, once: the response drops the cookie. */
+  async function takeFlash(request: Request, headers: Headers): Promise<Flash | null> {
+    const header = request.headers.get('cookie')
+    if (!header?.includes(`${cookie.name}=`)) return null
+    headers.append('set-cookie', await cookie.serialize('', { maxAge: 0 }))
+    const parsed = flashShape.safeParse(await cookie.parse(header))
+    return parsed.success ? parsed.data : null
+  }
+
+  return { setFlash, takeFlash }
 }

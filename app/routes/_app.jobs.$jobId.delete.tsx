@@ -1,13 +1,15 @@
 import { type MetaFunction, redirect } from '@remix-run/node'
-import { Form, useLoaderData, useNavigation } from '@remix-run/react'
-import { door, requireMember } from '#app/context.server.ts'
+import { Form, useLoaderData, useNavigation, useRouteError } from '@remix-run/react'
+import { door, requireMember, setFlash } from '#app/context.server.ts'
 import { jobIdOf } from '#app/features/jobs/job.ts'
 import { deleteJob, getJob } from '#app/features/jobs/jobs.server.ts'
-import { setFlash } from '#app/http/flash.server.ts'
 import { Button, LinkButton } from '#app/ui/button.tsx'
+import { ErrorPage, errorPageProps } from '#app/ui/error-page.tsx'
 import { Page } from '#app/ui/page.tsx'
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `Delete ${data?.name}? · Cronstead` }]
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `${data ? `Delete ${data.name}?` : 'No such job'} · Cronstead` },
+]
 
 export const loader = door(async (args) => {
   const { id, name } = await getJob(await requireMember(args), jobIdOf(args.params.jobId))
@@ -20,6 +22,22 @@ export const action = door(async (args) => {
   await setFlash(args.headers, { kind: 'success', text: `Deleted “${name}”.` })
   return redirect('/jobs', 303)
 })
+
+/** A second press comes here too. A job deleted before looks like one that never was, so the status is the same. */
+export function ErrorBoundary() {
+  const page = errorPageProps(useRouteError())
+  if (page.status !== 404) return <ErrorPage {...page} />
+  return (
+    <Page title="There is nothing to delete" crumbs={[{ label: 'Jobs', to: '/jobs' }]} narrow>
+      <p>{page.message}</p>
+      <div className="actions">
+        <LinkButton to="/jobs" variant="primary">
+          Go to your jobs
+        </LinkButton>
+      </div>
+    </Page>
+  )
+}
 
 export default function DeleteJob() {
   const { id, name } = useLoaderData<typeof loader>()

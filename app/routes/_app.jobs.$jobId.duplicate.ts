@@ -1,16 +1,12 @@
 import { redirect } from '@remix-run/node'
-import { door, requireMember } from '#app/context.server.ts'
+import { door, requireMember, setFlash } from '#app/context.server.ts'
 import { copyJobForm } from '#app/features/jobs/form/job-input.server.ts'
 import { jobIdOf, maxJobsReached } from '#app/features/jobs/job.ts'
-import { duplicateJob, getJob } from '#app/features/jobs/jobs.server.ts'
-import { setFlash } from '#app/http/flash.server.ts'
+import { duplicateJob, jobPath } from '#app/features/jobs/jobs.server.ts'
 import { parseForm } from '#app/http/form.server.ts'
 
 /** Whoever comes here by the address bar or the back button is on the way to the job. */
-export const loader = door(async (args) => {
-  const { id } = await getJob(await requireMember(args), jobIdOf(args.params.jobId))
-  return redirect(`/jobs/${id}`)
-})
+export const loader = door(async (args) => redirect(await jobPath(await requireMember(args), args.params.jobId)))
 
 export const action = door(async (args) => {
   const ctx = await requireMember(args)

@@ -38,7 +38,8 @@ export default function Jobs() {
               page={query.page}
               pageSize={jobsPerPage}
               total={counts[query.state]}
-              noun="jobs"
+              one="job"
+              many="jobs"
               toPage={(page) => jobListPath(query, { page })}
             />
           )}

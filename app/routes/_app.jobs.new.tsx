@@ -1,6 +1,6 @@
 import { data, type MetaFunction, redirect } from '@remix-run/node'
 import { Link, useActionData, useLoaderData } from '@remix-run/react'
-import { door, requireMember } from '#app/context.server.ts'
+import { door, requireMember, setFlash } from '#app/context.server.ts'
 import { JobForm } from '#app/features/jobs/form/job-form.tsx'
 import {
   type JobFormAnswer,
@@ -13,7 +13,6 @@ import { newJobForm } from '#app/features/jobs/form/job-input.server.ts'
 import { maxJobsReached } from '#app/features/jobs/job.ts'
 import { createJob } from '#app/features/jobs/jobs.server.ts'
 import { timeZones } from '#app/features/schedule/time-zone.ts'
-import { setFlash } from '#app/http/flash.server.ts'
 import { parseForm } from '#app/http/form.server.ts'
 import { statusByCode } from '#app/platform/errors.ts'
 import { Notice } from '#app/ui/notice.tsx'

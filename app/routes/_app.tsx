@@ -1,7 +1,6 @@
 import { Outlet, useLoaderData } from '@remix-run/react'
-import { door, requireMember } from '#app/context.server.ts'
+import { door, requireMember, takeFlash } from '#app/context.server.ts'
 import { SignOutForm } from '#app/features/auth/sign-out-form.tsx'
-import { takeFlash } from '#app/http/flash.server.ts'
 import { Notice } from '#app/ui/notice.tsx'
 import { SignedInShell } from '#app/ui/shell.tsx'
 

@@ -1,7 +1,6 @@
 import { redirect } from '@remix-run/node'
-import { auth, door } from '#app/context.server.ts'
+import { auth, door, setFlash } from '#app/context.server.ts'
 import { signOut } from '#app/features/auth/sign-out.server.ts'
-import { setFlash } from '#app/http/flash.server.ts'
 
 export const loader = door(async () => redirect('/settings'))
 

@@ -1,6 +1,6 @@
 import type { Ctx } from '#app/features/ctx.server.ts'
 import type { SqlValue } from '#db/sql.server.ts'
-import { changedFields, copyName, type Job, type JobId, type JobInput, jobNotFound, maxJobs } from './job.ts'
+import { changedFields, copyName, type Job, type JobId, type JobInput, jobIdOf, jobNotFound, maxJobs } from './job.ts'
 import { type JobRow, jobColumns, jobOf } from './job-row.server.ts'
 import { folded, searchTextOf } from './search-text.ts'
 
@@ -9,6 +9,12 @@ export async function getJob(ctx: Ctx, id: JobId): Promise<Job> {
   const job = await findJob(ctx, id)
   if (!job) throw jobNotFound()
   return job
+}
+
+/** The page of the job that an address names. */
+export async function jobPath(ctx: Ctx, idInAddress: string | undefined): Promise<string> {
+  const { id } = await getJob(ctx, jobIdOf(idInAddress))
+  return `/jobs/${id}`
 }
 
 export async function findJob(ctx: Ctx, id: JobId): Promise<Job | undefined> {
