@@ -6,8 +6,9 @@ export interface PaginationProps {
   page: number
   pageSize: number
   total: number
-  /** What is counted, in the plural: "jobs". */
-  noun: string
+  /** What is counted: "job" and "jobs". */
+  one: string
+  many: string
   /** The address of a page, its search and sort kept. */
   toPage: (page: number) => string
 }
@@ -22,15 +23,20 @@ export function pagesAround(page: number, last: number): (number | null)[] {
   return pages
 }
 
-export function Pagination({ page, pageSize, total, noun, toPage }: PaginationProps) {
-  const last = Math.max(1, Math.ceil(total / pageSize))
-  const from = (page - 1) * pageSize + 1
+/** What of the whole a page shows, such as "51–100 of 120 jobs". */
+export function pageRange({ page, pageSize, total, one, many }: Omit<PaginationProps, 'toPage'>): string {
   const count = (n: number) => n.toLocaleString('en')
+  const all = `${count(total)} ${total === 1 ? one : many}`
+  if (total <= pageSize) return all
+  return `${count((page - 1) * pageSize + 1)}–${count(Math.min(total, page * pageSize))} of ${all}`
+}
+
+export function Pagination({ toPage, ...range }: PaginationProps) {
+  const { page, pageSize, total } = range
+  const last = Math.max(1, Math.ceil(total / pageSize))
   return (
     <nav className="pagination" aria-label="Pages">
-      <span>
-        {count(from)}–{count(Math.min(total, page * pageSize))} of {count(total)} {noun}
-      </span>
+      <span>{pageRange(range)}</span>
       {last > 1 ? (
         <ul>
           {page > 1 ? <Step to={toPage(page - 1)} rel="prev" /> : null}

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { control, countJobs, makeJob, newForm } from '#tests/support/job-forms.ts'
 import { type ServedApp, serveApp } from '#tests/support/served-app.ts'
 import { standingTempDir } from '#tests/support/temp-dir.ts'
-import { hiddenField, signUpVisitor, type Visitor } from '#tests/support/visitor.ts'
+import { hiddenField, signUpVisitor } from '#tests/support/visitor.ts'
 
 const folder = standingTempDir()
 let app: ServedApp
-let member: Visitor
+let member: Awaited<ReturnType<typeof signUpVisitor>>
 
 beforeAll(async () => {
   app = await serveApp(folder.path)
@@ -107,8 +107,9 @@ test('deleting asks first, then leads to the list, and the job is not found', as
   const again = await member.post(`${job}/delete`)
   const page = await again.text()
   expect(again.status).toBe(404)
+  expect(page).toContain('There is nothing to delete')
   expect(page).toContain('This job does not exist, or was deleted already.')
-  expect(page).toContain('href="/jobs"')
+  expect(page).toContain(member.email)
 })
 
 test.each(['true', '1'])('a switch that is sent as %s is on, also when the form comes back', async (enabled) => {

@@ -25,7 +25,7 @@ export async function editForm(member: Visitor, job: string, changes: Fields = {
 /** How many jobs the list counts. */
 export async function countJobs(member: Visitor): Promise<number> {
   const page = await (await member.get('/jobs')).text()
-  return Number(/–\d+ of (\d+) jobs/.exec(page.replaceAll('<!-- -->', ''))?.[1] ?? 0)
+  return Number(/(\d+) jobs?<\/span>/.exec(page)?.[1] ?? 0)
 }
 
 /** The opening tag of a form's control. */

@@ -1,3 +1,4 @@
+import { CronField } from '#app/ui/code.tsx'
 import { cronFieldNames, splitPattern } from './schedule.ts'
 
 /** The five fields of a pattern, each under its name; nothing where the text has not five. */
@@ -9,7 +10,9 @@ export function CronFields({ pattern }: { pattern: string }) {
       {cronFieldNames.map((name) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{fields[name]}</dd>
+          <dd>
+            <CronField>{fields[name]}</CronField>
+          </dd>
         </div>
       ))}
     </dl>

@@ -40,6 +40,10 @@ test('a schedule in tiles copies as it was written', () => {
   expect(render(<Schedule>{' */15  3 * * 1-5 '}</Schedule>).replaceAll(/<[^>]+>/g, '')).toBe('*/15 3 * * 1-5')
 })
 
+test('a long list in a schedule breaks after its commas', () => {
+  expect(render(<Schedule>{'0,15,30 * * * *'}</Schedule>)).toContain('<span>0,<wbr/>15,<wbr/>30</span>')
+})
+
 test.each([
   ['danger', 'alert'],
   ['success', 'status'],

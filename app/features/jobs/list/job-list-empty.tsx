@@ -29,9 +29,8 @@ export function NoJobsYet() {
         {examples.map(({ schedule, words }) => (
           <li key={schedule}>
             <Link to={`/jobs/new?${new URLSearchParams({ schedule })}`}>
-              <Schedule>{schedule}</Schedule>
-            </Link>{' '}
-            {words}
+              <Schedule>{schedule}</Schedule> {words}
+            </Link>
           </li>
         ))}
       </ul>
