@@ -6,6 +6,7 @@ import { isRouteErrorResponse, RemixServer } from '@remix-run/react'
 import { renderToPipeableStream } from 'react-dom/server'
 import { env, log } from '#app/context.server.ts'
 import { contentSecurityPolicy } from '#app/http/headers.server.ts'
+import { ownAddress } from '#app/http/own-address.server.ts'
 import { createPageCache } from '#app/http/page-cache.server.ts'
 import { requestIdOf } from '#app/http/refuse.server.ts'
 import { NonceContext } from '#app/ui/nonce.ts'
@@ -14,6 +15,8 @@ const cachedBytes = 32 * 1024 * 1024
 const pages = createPageCache(cachedBytes, randomBytes(24).toString('base64url'))
 
 const handleDocument: HandleDocumentRequestFunction = async (request, status, headers, context) => {
+  const elsewhere = request.method === 'POST' ? undefined : ownAddress(request, env.appOrigin)
+  if (elsewhere) return movedTo(elsewhere, headers)
   const nonce = randomBytes(16).toString('base64url')
   const { state, replay } = await recorded(context)
   const render = (mark: string) => renderPage(request.url, { ...context, serverHandoffStream: replay() }, mark)
@@ -28,6 +31,12 @@ const handleDocument: HandleDocumentRequestFunction = async (request, status, he
 }
 
 export default handleDocument
+
+function movedTo(address: string, headers: Headers): Response {
+  headers.set('location', address)
+  headers.set('cache-control', 'private, no-store')
+  return new Response(null, { status: 302, headers })
+}
 
 export function handleDataRequest(response: Response): Response {
   response.headers.set('cache-control', 'private, no-store')

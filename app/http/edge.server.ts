@@ -8,11 +8,12 @@ import { fixedHeaders } from './headers.server.ts'
 export const clientHeader = 'x-cronstead-client'
 export const requestIdHeader = 'x-cronstead-request-id'
 export const originHeader = 'x-cronstead-origin'
+export const hostHeader = 'x-cronstead-host'
 
-const unsafeToGuess = ['x-forwarded-host', clientHeader, requestIdHeader, originHeader]
+const unsafeToGuess = ['x-forwarded-host', clientHeader, requestIdHeader, originHeader, hostHeader]
 
 /**
- * Marks each incoming request before Remix sees it (the client's address, a request id, the Origin) and sets the
+ * Marks each incoming request before Remix sees it (the client's address, a request id, Origin and Host) and sets the
  * headers that every response has. remix-serve offers no middleware; Node publishes on this channel before it emits
  * the request.
  * Returns the function that stops it.
@@ -43,6 +44,7 @@ function markRequest(request: IncomingMessage, trusted: BlockList): void {
 
 /** Remix builds the request's URL from what the client says; a host that is no host would end in a bare 500. */
 function settleTarget(request: IncomingMessage, host: string): void {
+  request.headers[hostHeader] = request.headers.host
   request.headers.host = host
   const target = request.url ?? '/'
   if (!target.startsWith('/'))

@@ -5,12 +5,15 @@ import { requestIdHeader } from './edge.server.ts'
 export interface Refusal {
   message: string
   requestId: string
+  /** Where the same request may succeed. */
+  elsewhere?: string | undefined
 }
 
 interface Problem {
   status: number
   title: string
   detail: string
+  elsewhere?: string | undefined
 }
 
 export function requestIdOf(request: Request): string {
@@ -22,7 +25,8 @@ export function requestIdOf(request: Request): string {
  * or application/problem+json (RFC 9457) for a client that asked for JSON.
  */
 export function refuse(error: AppError, request: Request): Response {
-  const response = problem({ status: error.status, title: error.code, detail: error.message }, request)
+  const { status, code, message, elsewhere } = error
+  const response = problem({ status, title: code, detail: message, elsewhere }, request)
   if (error.retryAfterSeconds !== undefined) response.headers.set('retry-after', String(error.retryAfterSeconds))
   return response
 }
@@ -32,7 +36,7 @@ export function refuseBug(request: Request): Response {
   return problem({ status: 500, title: 'bug', detail: '' }, request)
 }
 
-function problem({ status, title, detail }: Problem, request: Request): Response {
+function problem({ status, title, detail, elsewhere }: Problem, request: Request): Response {
   const requestId = requestIdOf(request)
   const headers = new Headers({ 'cache-control': 'private, no-store' })
   if (request.headers.get('accept')?.startsWith('application/json')) {
@@ -40,6 +44,6 @@ function problem({ status, title, detail }: Problem, request: Request): Response
     const body = { type: 'about:blank', title, status, detail, requestId }
     return new Response(JSON.stringify(body), { status, headers })
   }
-  const refusal: Refusal = { message: detail, requestId }
+  const refusal: Refusal = { message: detail, requestId, elsewhere }
   return Response.json(refusal, { status, headers })
 }

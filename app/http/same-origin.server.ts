@@ -13,8 +13,12 @@ export function assertSameOrigin(request: Request, appOrigin: string): void {
   if (origin === appOrigin) return
   const site = request.headers.get('sec-fetch-site')
   if (origin === null && (site === 'same-origin' || site === 'none')) return
+  const from = origin === null || origin === 'null' ? 'an address that the browser does not name' : origin
   throw new AppError(
     'forbidden',
-    `This form was sent from another address than ${appOrigin}. Open ${appOrigin} and send it from there; nothing was changed.`,
+    `A form from ${from} is not taken here, only from ${appOrigin}. Nothing was changed.`,
+    {
+      elsewhere: appOrigin + new URL(request.url).pathname,
+    },
   )
 }

@@ -16,18 +16,22 @@ export interface AppErrorOptions {
   cause?: unknown
   /** Seconds after which the same request may succeed; becomes the Retry-After header. */
   retryAfterSeconds?: number
+  /** Where the same request may succeed. */
+  elsewhere?: string
 }
 
 /** A refused request. `message` is public: it is shown to the member, so it names no secret and no internals. */
 export class AppError extends Error {
   readonly code: ErrorCode
   readonly retryAfterSeconds: number | undefined
+  readonly elsewhere: string | undefined
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'AppError'
     this.code = code
     this.retryAfterSeconds = options.retryAfterSeconds
+    this.elsewhere = options.elsewhere
   }
 
   get status(): number {

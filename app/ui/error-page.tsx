@@ -13,7 +13,7 @@ const explanations: Record<number, Explanation> = {
   401: { title: 'Please sign in', help: 'This page belongs to a member. Sign in, and you are taken to your jobs.' },
   403: {
     title: 'This request was refused',
-    help: 'It did not come from a page of this site, as far as the server can tell, so nothing was changed. Open the page again and repeat what you did.',
+    help: 'If that is this site under another name, open it at its own and send the form from there. If another site sent you here, there is nothing to do. Whoever runs this Cronstead sets its address with APP_ORIGIN.',
   },
   404: {
     title: 'There is nothing at this address',
@@ -65,22 +65,28 @@ export interface ErrorPageProps {
   /** What happened, for the member to read. */
   message?: string | undefined
   requestId?: string | undefined
+  /** The address at which it may succeed. */
+  elsewhere?: string | undefined
 }
 
 /** What an unknown thrown value tells a member: a refused request speaks for itself, a bug shows nothing of itself. */
 export function errorPageProps(error: unknown): ErrorPageProps {
   if (error instanceof TypeError && noAnswer.test(error.message)) return { status: 0 }
   if (!isRouteErrorResponse(error)) return { status: 500 }
-  const data: unknown = error.data
-  const said = typeof data === 'object' && data !== null ? data : {}
+  const said: Record<string, unknown> = Object(error.data)
   return {
     status: error.status,
-    message: 'message' in said && typeof said.message === 'string' ? said.message : undefined,
-    requestId: 'requestId' in said && typeof said.requestId === 'string' ? said.requestId : undefined,
+    message: textOf(said.message),
+    requestId: textOf(said.requestId),
+    elsewhere: textOf(said.elsewhere),
   }
 }
 
-export function ErrorPage({ status, message, requestId }: ErrorPageProps) {
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+export function ErrorPage({ status, message, requestId, elsewhere }: ErrorPageProps) {
   const { title, help } = status === 0 ? explanationOfSilence : (explanations[status] ?? fallback)
   const facts = status === 0 ? [] : [{ term: 'Status', detail: String(status) }]
   return (
@@ -92,16 +98,18 @@ export function ErrorPage({ status, message, requestId }: ErrorPageProps) {
         <p className="error-help">{help}</p>
         <DefinitionList items={requestId ? [...facts, { term: 'Request', detail: <Code>{requestId}</Code> }] : facts} />
         <div className="actions">
-          {status === 401 ? (
-            <LinkButton to="/sign-in" variant="primary">
-              Sign in
+          {elsewhere ? (
+            <LinkButton to={elsewhere} variant="primary">
+              Open {elsewhere}
             </LinkButton>
           ) : (
-            <LinkButton to="/jobs" variant="primary">
-              Go to your jobs
-            </LinkButton>
+            <>
+              <LinkButton to={status === 401 ? '/sign-in' : '/jobs'} variant="primary">
+                {status === 401 ? 'Sign in' : 'Go to your jobs'}
+              </LinkButton>
+              <LinkButton to="/">Front page</LinkButton>
+            </>
           )}
-          <LinkButton to="/">Front page</LinkButton>
         </div>
       </div>
     </div>

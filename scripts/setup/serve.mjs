@@ -4,6 +4,7 @@ import { constants } from 'node:os'
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { runtimeEnv } from './node.mjs'
+import { passOutputOn } from './pass-output-on.mjs'
 import { giveUp, say } from './say.mjs'
 
 const server = ['node_modules/@remix-run/serve/dist/cli.js', './build/server/index.js']
@@ -19,9 +20,13 @@ export async function serve(node) {
   // A PORT that is no port is named by the server, together with every other fault.
   if (isPort(Number(port))) await refuseTakenPort(Number(port), host)
   // remix-serve without a PORT would quietly move to another one.
-  const child = spawn(node, server, { env: { ...runtimeEnv(), PORT: port, NODE_ENV: 'production' }, stdio: 'inherit' })
+  const child = spawn(node, server, {
+    env: { ...runtimeEnv(), PORT: port, NODE_ENV: 'production' },
+    stdio: ['inherit', 'pipe', 'inherit'],
+  })
+  passOutputOn(child.stdout, process.stdout)
   passSignalsOn(child)
-  child.once('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : (code ?? 1)))
+  child.once('close', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : (code ?? 1)))
   await untilItAnswers(Number(port), host)
   say(`\nCronstead answers on ${process.env.APP_ORIGIN || `http://localhost:${port}`}`)
   say(`Its data lives in ${resolve(process.env.DATA_DIR || 'data')}\n`)

@@ -48,16 +48,26 @@ test('a limit on sign-ups answers the form, 429 and how long to wait', async () 
   expect(page).not.toContain('correct horse battery')
 })
 
-/** A request no browser sends. */
-function rawStatus(origin: string, options: { method?: string; path?: string; headers?: Record<string, string> }) {
-  return new Promise<number | undefined>((resolve, reject) => {
+interface RawRequest {
+  method?: string
+  path?: string
+  headers?: Record<string, string>
+}
+
+/** The answer to a request as fetch would not send it. */
+function rawAnswer(origin: string, options: RawRequest) {
+  return new Promise<{ status: number | undefined; location: string | undefined }>((resolve, reject) => {
     const { hostname, port } = new URL(origin)
     const sent = request({ hostname, port, ...options }, (response) => {
       response.resume()
-      resolve(response.statusCode)
+      resolve({ status: response.statusCode, location: response.headers.location })
     })
     sent.on('error', reject).end()
   })
+}
+
+async function rawStatus(origin: string, options: RawRequest) {
+  return (await rawAnswer(origin, options)).status
 }
 
 test('odd hosts, targets and methods end in no bare 500', async () => {
@@ -70,6 +80,34 @@ test('odd hosts, targets and methods end in no bare 500', async () => {
   expect(await rawStatus(app.origin, { method: 'OPTIONS' })).toBe(405)
   expect(await rawStatus(app.origin, { path: '/%ff' })).toBe(400)
   expect(app.output()).not.toContain('"level":50')
+})
+
+test('a page asked for under another name of this machine leads to the one where its forms work', async () => {
+  const app = await startApp()
+  const { port } = new URL(app.origin)
+  const asked = (path: string, host = `127.0.0.1:${port}`) =>
+    rawAnswer(app.origin, { path, headers: { host, accept: 'text/html' } })
+  expect(await asked('/sign-up?x=1')).toEqual({ status: 302, location: `${app.origin}/sign-up?x=1` })
+  expect(await asked('/no/such/page')).toEqual({ status: 302, location: `${app.origin}/no/such/page` })
+  expect(await asked('/sign-up', `[::1]:${port}`)).toMatchObject({ status: 302 })
+  for (const path of ['/healthz', '/readyz', '/favicon.svg', '/favicon.ico']) {
+    expect(await asked(path), path).toEqual({ status: 200, location: undefined })
+  }
+  for (const host of [`localhost:${port}`, '127.0.0.1:1', `10.0.0.7:${port}`, 'evil.test']) {
+    expect(await asked('/sign-up', host), host).toEqual({ status: 200, location: undefined })
+  }
+})
+
+test('a form sent from another address is refused with a way to the right one and no other', async () => {
+  const app = await startApp({ APP_ORIGIN: 'https://cron.example.com' })
+  const fields = { email: 'a@example.com', password: 'correct horse battery' }
+  const response = await createVisitor(app.origin).post('/sign-up', fields)
+  const page = await response.text()
+  expect(response.status).toBe(403)
+  expect(page).toContain(`A form from ${app.origin} is not taken here, only from https://cron.example.com.`)
+  const sheet = page.slice(page.indexOf('error-sheet'), page.indexOf('</main>'))
+  const links = [...sheet.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)
+  expect(links).toEqual(['https://cron.example.com/sign-up'])
 })
 
 test('half a configuration names what is missing and serves nothing', async () => {

@@ -64,3 +64,8 @@ test('every response has the fixed security headers', async () => {
   expect(headers.get('strict-transport-security')).toBe('max-age=31536000')
   expect(headers.get('x-frame-options')).toBe('DENY')
 })
+
+test('what the client called us is kept under a name of its own, which it cannot write itself', async () => {
+  const { seen } = await ask([], { 'x-cronstead-host': 'evil.test' })
+  expect(seen['x-cronstead-host']).toMatch(/^127\.0\.0\.1:\d+$/)
+})
