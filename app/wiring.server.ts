@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createAuthServer } from '#app/auth-server/auth-server.server.ts'
-import { loadSigningKeys } from '#app/auth-server/tokens/keys-file.server.ts'
+import { ownSigningKeys } from '#app/auth-server/tokens/keys-file.server.ts'
 import type { Auth } from '#app/features/auth/auth.server.ts'
 import { limitTime, shareRefreshes } from '#app/features/auth/session/auth-fetch.server.ts'
 import { createEndedSessions } from '#app/features/auth/session/ended-sessions.server.ts'
@@ -86,7 +86,7 @@ async function authProject(env: Env, secrets: Secrets, log: Log): Promise<{ proj
     secretKey: secrets.authSecretKey,
     issuer: `${embeddedUrl}/auth/v1`,
   }
-  const signingKeys = await loadSigningKeys(join(env.dataDir, 'auth-keys.json'))
+  const signingKeys = await ownSigningKeys(join(env.dataDir, 'auth-keys.json'), log)
   const { issuer, secretKey } = project
   const file = join(env.dataDir, 'auth.db')
   const server = await openAtStart(file, async () => {

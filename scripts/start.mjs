@@ -1,7 +1,7 @@
 // `npm start`: installs what is missing, builds what is stale, serves. Runs on any Node from 20.19, before `npm ci`.
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { ensureBuild } from './setup/build.mjs'
+import { loadEnvFile } from './setup/env-file.mjs'
 import { runtimeNode } from './setup/node.mjs'
 import { ensurePackages } from './setup/packages.mjs'
 import { giveUp } from './setup/say.mjs'
@@ -13,12 +13,3 @@ const node = runtimeNode()
 if (!ensureBuild(node)) giveUp('The build failed; its own words stand above. Nothing was started.')
 loadEnvFile()
 await serve(node)
-
-function loadEnvFile() {
-  if (!existsSync('.env')) return
-  try {
-    process.loadEnvFile('.env')
-  } catch (error) {
-    giveUp(`.env cannot be read: ${error instanceof Error ? error.message : error}`)
-  }
-}

@@ -2,6 +2,8 @@ import type { Clock } from '#app/platform/clock.ts'
 import type { Log } from '#app/platform/log.server.ts'
 import { migrate, readMigrations } from '#db/migrate.server.ts'
 import type { Sql } from '#db/sql.server.ts'
+import { GoTrueError } from './http/error.server.ts'
+import { errorResponse } from './http/respond.server.ts'
 import { createRouter } from './http/router.server.ts'
 import { createPasswordHashes } from './passwords/password-hashes.server.ts'
 import { routes } from './routes.server.ts'
@@ -10,15 +12,20 @@ import type { SigningKeys } from './tokens/signing-keys.server.ts'
 export interface AuthServerConfig {
   /** A database of its own; it is migrated here. */
   db: Sql
-  /** Such as http://auth.example/auth/v1: the `iss` of the tokens, and its path stands before every route. */
+  /** Such as http://auth.example/auth/v1: the `iss` of the tokens. */
   issuer: string
+  /** What stands before every route; the path of the issuer when missing. */
+  basePath?: string
   /** The service key: who shows it as Bearer or apikey acts as service_role. */
   secretKey: string
-  signingKeys: SigningKeys
+  /** Asked for every token, so that a changed keys file counts at once. */
+  signingKeys: () => Promise<SigningKeys>
   clock: Clock
   log: Log
   /** GoTrue's default, one hour, when missing. */
   accessTokenTtlSeconds?: number
+  /** What takes longer is answered with 504; 10 s, GoTrue's default, when missing. */
+  requestLimitMs?: number
 }
 
 export interface AuthServer {
@@ -33,8 +40,18 @@ const migrations = readMigrations(
 /** A GoTrue-shaped auth server without an HTTP server: call it in process, or put one in front. */
 export async function createAuthServer(config: AuthServerConfig): Promise<AuthServer> {
   await migrate(config.db, migrations, config.clock())
-  const { signingKeys, accessTokenTtlSeconds = 3600, ...rest } = config
+  const { signingKeys, basePath, accessTokenTtlSeconds = 3600, requestLimitMs = 10_000, ...rest } = config
   const ctx = { ...rest, keys: signingKeys, accessTokenTtlSeconds, passwords: createPasswordHashes() }
-  const answer = createRouter(routes, new URL(config.issuer).pathname.replace(/\/$/, ''))
-  return { fetch: (request) => answer(ctx, request) }
+  const answer = createRouter(routes, basePath ?? new URL(config.issuer).pathname.replace(/\/$/, ''))
+  const late = (request: Request) => errorResponse(request, new GoTrueError('timedOut'), config.log)
+  return { fetch: (request) => within(requestLimitMs, answer(ctx, request), () => late(request)) }
+}
+
+/** What `work` gives, or what `late` gives when it is not done in time; it goes on nevertheless. */
+async function within<T>(ms: number, work: Promise<T>, late: () => T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const limit = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(late()), ms)
+  })
+  return Promise.race([work, limit]).finally(() => clearTimeout(timer))
 }

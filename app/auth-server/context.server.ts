@@ -11,7 +11,8 @@ export interface AuthContext {
   issuer: string
   /** Who shows it acts as service_role. */
   secretKey: string
-  keys: SigningKeys
+  /** As the keys file has them now. */
+  keys: () => Promise<SigningKeys>
   passwords: PasswordHashes
   clock: Clock
   log: Log

@@ -28,7 +28,7 @@ export function readEnv(source: Record<string, string | undefined>): Readonly<En
   const supabaseProject = supabase.read(given)
   const registryAddress = registry.read(given)
   faults.push(...serverSettings.faults, ...supabaseProject.faults, ...registryAddress.faults)
-  if (faults.length > 0) throw new StartFault(`The configuration has faults:\n  ${faults.join('\n  ')}`)
+  refuseFaults(faults)
   return Object.freeze({
     ...serverSettings.result(),
     supabase: supabaseProject.result(),
@@ -45,6 +45,25 @@ export function processEnv(): Readonly<Env> {
   return readEnv(process.env)
 }
 
+/** What the programs of the embedded auth server need of the environment. */
+export interface AuthServerEnv extends Pick<ServerSettings, 'dataDir' | 'logLevel'> {
+  secretKey: string | undefined
+}
+
+/** The same for those programs, which the other settings of the app do not concern. */
+export function readAuthServerEnv(source: Record<string, string | undefined>): AuthServerEnv {
+  const { DATA_DIR, LOG_LEVEL, SUPABASE_SERVICE_ROLE_KEY, SUPABASE_SECRET_KEY } = source
+  const { given, faults } = namedOnce({ DATA_DIR, LOG_LEVEL, SUPABASE_SERVICE_ROLE_KEY, SUPABASE_SECRET_KEY })
+  const settings = server.read(given)
+  refuseFaults([...faults, ...settings.faults])
+  const { dataDir, logLevel } = settings.result()
+  return { dataDir, logLevel, secretKey: given.values.SUPABASE_SERVICE_ROLE_KEY }
+}
+
+export function authServerEnv(): AuthServerEnv {
+  return readAuthServerEnv(process.env)
+}
+
 function namesInFile(path: string): string[] {
   try {
     return Object.keys(parseEnv(readFileSync(path, 'utf8')))
@@ -52,6 +71,10 @@ function namesInFile(path: string): string[] {
     // Mostly there is none; that one cannot be read is said by who loads it.
     return []
   }
+}
+
+function refuseFaults(faults: string[]): void {
+  if (faults.length > 0) throw new StartFault(`The configuration has faults:\n  ${faults.join('\n  ')}`)
 }
 
 /** Each setting by one name. An empty variable counts as not set. */

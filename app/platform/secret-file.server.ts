@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { codeOf, makeFolder } from './files.server.ts'
 import { StartFault } from './start-fault.server.ts'
@@ -12,9 +12,21 @@ export function readOrMakeSecretFile(path: string, make: () => string): string {
   return readIfThere(path) ?? makeFile(path, make())
 }
 
+/** Puts `text` in place of what the file holds: whoever reads it meanwhile sees the old or the new, whole. */
+export function replaceSecretFile(path: string, text: string): void {
+  const draft = draftOf(path)
+  try {
+    writeFileSync(draft, text, { mode: 0o600, flag: 'wx', flush: true })
+    renameSync(draft, path)
+    flushFolder(dirname(path))
+  } finally {
+    rmSync(draft, { force: true })
+  }
+}
+
 function makeFile(path: string, text: string): string {
   makeFolder(dirname(path))
-  const draft = `${path}.${randomBytes(8).toString('hex')}`
+  const draft = draftOf(path)
   try {
     writeFileSync(draft, text, { mode: 0o600, flag: 'wx', flush: true })
     linkSync(draft, path)
@@ -26,6 +38,10 @@ function makeFile(path: string, text: string): string {
     rmSync(draft, { force: true })
   }
   return readFileSync(path, 'utf8')
+}
+
+function draftOf(path: string): string {
+  return `${path}.${randomBytes(8).toString('hex')}`
 }
 
 function readIfThere(path: string): string | undefined {

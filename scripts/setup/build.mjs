@@ -5,7 +5,11 @@ import { join } from 'node:path'
 import { runtimeEnv } from './node.mjs'
 import { say } from './say.mjs'
 
-const inputs = ['app', 'db', 'public', 'vite.config.ts', 'tsconfig.json', 'package.json', 'package-lock.json']
+const programsBuild = 'scripts/setup/build-programs.mjs'
+const inputs = [
+  ...['app', 'db', 'public', 'vite.config.ts', 'tsconfig.json', 'package.json', 'package-lock.json'],
+  programsBuild,
+]
 const stamp = 'build/fingerprint'
 
 /**
@@ -14,15 +18,19 @@ const stamp = 'build/fingerprint'
  */
 export function ensureBuild(node) {
   const now = fingerprint(inputs)
-  if (existsSync('build/server/index.js') && existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return true
+  if (
+    existsSync('build/server/index.js') &&
+    existsSync('build/programs') &&
+    existsSync(stamp) &&
+    readFileSync(stamp, 'utf8') === now
+  )
+    return true
   say('Building …')
   // Gone while the build runs, so that one that was interrupted does not count.
   rmSync(stamp, { force: true })
-  const { status } = spawnSync(node, ['node_modules/@remix-run/dev/dist/cli.js', 'vite:build', '--logLevel', 'warn'], {
-    env: { ...runtimeEnv(), NODE_ENV: 'production' },
-    stdio: 'inherit',
-  })
-  if (status !== 0) return false
+  const builds = [['node_modules/@remix-run/dev/dist/cli.js', 'vite:build', '--logLevel', 'warn'], [programsBuild]]
+  const env = { ...runtimeEnv(), NODE_ENV: /** @type {const} */ ('production') }
+  if (!builds.every((args) => spawnSync(node, args, { env, stdio: 'inherit' }).status === 0)) return false
   writeFileSync(stamp, now)
   return true
 }

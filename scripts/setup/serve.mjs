@@ -67,8 +67,8 @@ function listeningTrouble({ code, message }, port, host) {
   return `Cannot listen on port ${port}: ${message}`
 }
 
-/** @param {import('node:child_process').ChildProcess} child */
-function passSignalsOn(child) {
+/** What ends this process ends the child. @param {import('node:child_process').ChildProcess} child */
+export function passSignalsOn(child) {
   let stopping = false
   /** @param {NodeJS.Signals} signal */
   const stop = (signal) => {

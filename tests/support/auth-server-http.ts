@@ -1,9 +1,8 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import { join } from 'node:path'
-import { buffer } from 'node:stream/consumers'
-import { createAuthServer } from '#app/auth-server/auth-server.server.ts'
-import { loadSigningKeys } from '#app/auth-server/tokens/keys-file.server.ts'
+import { type AuthServer, createAuthServer } from '#app/auth-server/auth-server.server.ts'
+import { closeServer, listen } from '#app/auth-server/program/listen.server.ts'
+import { ownSigningKeys } from '#app/auth-server/tokens/keys-file.server.ts'
 import { fileUrl } from '#app/platform/files.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
 import { openDatabase } from '#db/client.server.ts'
@@ -23,32 +22,33 @@ export async function authServerOnPort(dataDir: string, accessTokenTtlSeconds: n
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const secretKey = 'sb_secret_test'
-  const { fetch } = await createAuthServer({
+  const log = createLog('silent')
+  const auth = await createAuthServer({
     db: await openDatabase({ url: fileUrl(join(dataDir, 'auth.db')) }),
     issuer: `${url}/auth/v1`,
     secretKey,
-    signingKeys: await loadSigningKeys(join(dataDir, 'auth-keys.json')),
+    signingKeys: await ownSigningKeys(join(dataDir, 'auth-keys.json'), log),
     clock: Date.now,
-    log: createLog('silent'),
+    log,
     accessTokenTtlSeconds,
   })
   const requests: string[] = []
+  const noting: AuthServer = {
+    fetch(request) {
+      const { pathname, search } = new URL(request.url)
+      requests.push(`${request.method} ${pathname}${search}`)
+      return auth.fetch(request)
+    },
+  }
   let server: Server | undefined
 
   async function start(): Promise<void> {
-    server = createServer(async (incoming, outgoing) => {
-      requests.push(`${incoming.method} ${incoming.url}`)
-      const response = await fetch(await requestOf(incoming, url))
-      outgoing.writeHead(response.status, [...response.headers].flat())
-      outgoing.end(Buffer.from(await response.arrayBuffer()))
-    }).listen(port, '127.0.0.1')
-    await once(server, 'listening')
+    server = await listen(noting, { host: '127.0.0.1', port }, log)
   }
 
   async function stop(): Promise<void> {
     if (!server) return
-    const closed = once(server, 'close')
-    server.close()
+    const closed = closeServer(server)
     server.closeAllConnections()
     await closed
     server = undefined
@@ -57,13 +57,4 @@ export async function authServerOnPort(dataDir: string, accessTokenTtlSeconds: n
   await start()
   const env = { SUPABASE_URL: url, SUPABASE_PUBLISHABLE_KEY: 'sb_publishable_test', SUPABASE_SECRET_KEY: secretKey }
   return { env, requests, start, stop }
-}
-
-async function requestOf(incoming: IncomingMessage, url: string): Promise<Request> {
-  const body = await buffer(incoming)
-  return new Request(new URL(incoming.url ?? '/', url), {
-    method: incoming.method ?? 'GET',
-    headers: incoming.headers as Record<string, string>,
-    ...(body.length > 0 ? { body } : {}),
-  })
 }

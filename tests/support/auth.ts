@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { createAuthServer } from '#app/auth-server/auth-server.server.ts'
-import { loadSigningKeys } from '#app/auth-server/tokens/keys-file.server.ts'
+import { ownSigningKeys } from '#app/auth-server/tokens/keys-file.server.ts'
 import type { Auth } from '#app/features/auth/auth.server.ts'
 import type { Exchange } from '#app/features/auth/session/auth-client.server.ts'
 import { limitTime, shareRefreshes } from '#app/features/auth/session/auth-fetch.server.ts'
@@ -26,7 +26,7 @@ export async function openAuth(clock: () => number = Date.now) {
   const log = createLog('silent')
   const registry = await openRegistry({ url: fileUrl(join(dataDir, 'registry.db')) }, clock)
   const db = await openDatabase({ url: fileUrl(join(dataDir, 'auth.db')) })
-  const signingKeys = await loadSigningKeys(join(dataDir, 'auth-keys.json'))
+  const signingKeys = await ownSigningKeys(join(dataDir, 'auth-keys.json'), log)
   const server = await createAuthServer({ db, issuer, secretKey: 'sb_secret_test', signingKeys, clock, log })
   const state: { intercept: (request: Request) => Promise<Response> | Response | undefined } = {
     intercept: () => undefined,

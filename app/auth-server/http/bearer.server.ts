@@ -20,7 +20,7 @@ const adminRoles = ['service_role', 'supabase_admin']
 export async function requireCaller(ctx: AuthContext, request: Request): Promise<Caller> {
   const token = bearerOf(request)
   if (!token) throw new GoTrueError('noBearer')
-  const claims = await verifyJwt(ctx.keys, token, ctx.clock())
+  const claims = await verifyJwt(await ctx.keys(), token, ctx.clock())
   if (!claims.sub) throw new GoTrueError('badJwt', 'invalid claim: missing sub claim')
   if (claims.aud !== audience) throw new GoTrueError('invalid', "Token audience doesn't match request audience")
   return findCaller(ctx.db, claims.sub, String(claims.session_id ?? ''), ctx.clock())
@@ -41,7 +41,7 @@ export async function requireAdmin(ctx: AuthContext, request: Request): Promise<
   const credential = bearerOf(request) ?? request.headers.get('apikey')
   if (!credential) throw new GoTrueError('noBearer')
   if (isEqual(credential, ctx.secretKey)) return 'service_role'
-  const { role } = await verifyJwt(ctx.keys, credential, ctx.clock())
+  const { role } = await verifyJwt(await ctx.keys(), credential, ctx.clock())
   if (typeof role !== 'string' || !adminRoles.includes(role)) throw new GoTrueError('notAdmin')
   return role
 }

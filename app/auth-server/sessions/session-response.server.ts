@@ -14,9 +14,8 @@ export async function sessionResponse(
 ): Promise<Response> {
   const issuedAt = Math.floor(ctx.clock() / 1000)
   const expiresAt = issuedAt + ctx.accessTokenTtlSeconds
-  const { keys, issuer } = ctx
   return json(200, {
-    access_token: await signAccessToken(keys, { user, session, issuer, issuedAt, expiresAt }),
+    access_token: await signAccessToken(await ctx.keys(), { user, session, issuer: ctx.issuer, issuedAt, expiresAt }),
     token_type: 'bearer',
     expires_in: ctx.accessTokenTtlSeconds,
     expires_at: expiresAt,

@@ -40,8 +40,8 @@ export function signAccessToken(keys: SigningKeys, input: AccessTokenInput): Pro
 /** The claims of a token signed by one of our keys and not expired at `now` (ms). Throws GoTrueError badJwt otherwise. */
 export async function verifyJwt(keys: SigningKeys, token: string, now: number): Promise<JWTPayload> {
   try {
-    const { payload } = await jwtVerify(token, ({ kid }) => verifier(keys, kid), {
-      algorithms: ['ES256', 'RS256'],
+    const { payload } = await jwtVerify(token, ({ kid, alg }) => verifier(keys, kid, alg), {
+      algorithms: ['ES256', 'RS256', 'HS256'],
       currentDate: new Date(now),
     })
     return payload
@@ -51,8 +51,9 @@ export async function verifyJwt(keys: SigningKeys, token: string, now: number): 
   }
 }
 
-function verifier(keys: SigningKeys, kid: string | undefined) {
-  const key = kid === undefined ? undefined : keys.verifiers.get(kid)
-  if (!key) throw new errors.JWKSNoMatchingKey()
-  return key
+/** By kid and algorithm both, so that no key is ever used in a way it was not made for. */
+function verifier(keys: SigningKeys, kid: string | undefined, alg: string) {
+  const verifier = kid === undefined ? undefined : keys.verifiers.get(kid)
+  if (verifier?.alg !== alg) throw new errors.JWKSNoMatchingKey()
+  return verifier.key
 }

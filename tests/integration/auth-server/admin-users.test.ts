@@ -87,7 +87,7 @@ test.each(['page=0', 'page=x', 'per_page=0', 'per_page=-1', 'page=1.5'])('?%s is
 
 test('the admin routes open to the secret key, as bearer or alone as apikey, and to admin roles', async () => {
   const server = await startAuthServer()
-  const { kid, key } = server.signingKeys.signer
+  const { kid, key } = server.signer
   const tokenOf = (role: string) => new SignJWT({ role }).setProtectedHeader({ alg: 'ES256', kid }).sign(key)
   const statusOf = async (headers: Record<string, string>) =>
     (await server.request('GET', '/admin/users', { headers })).status

@@ -2,10 +2,12 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createAuthServer } from '#app/auth-server/auth-server.server.ts'
-import { loadSigningKeys } from '#app/auth-server/tokens/keys-file.server.ts'
+import { ownSigningKeys } from '#app/auth-server/tokens/keys-file.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
 import { tempDir } from '#tests/support/temp-dir.ts'
 import { projectUrl, secretKey, seen, signUp, startAuthServer } from './start-auth-server.ts'
+
+const keysOf = async (path: string) => (await ownSigningKeys(path, createLog('silent')))()
 
 test('health, settings and JWKS say what a client needs to know', async () => {
   const server = await startAuthServer()
@@ -28,7 +30,7 @@ test('health, settings and JWKS say what a client needs to know', async () => {
         x: expect.any(String),
         y: expect.any(String),
         alg: 'ES256',
-        kid: server.signingKeys.signer.kid,
+        kid: server.signer.kid,
         use: 'sig',
         key_ops: ['verify'],
       },
@@ -166,10 +168,10 @@ test('the routes stand under the path of the issuer, which may be none', async (
 
 test('the keys file is made at the first start, for its owner alone, and kept', async () => {
   const path = join(tempDir(), 'keys', 'signing-keys.json')
-  const [first, atTheSameTime] = await Promise.all([loadSigningKeys(path), loadSigningKeys(path)])
+  const [first, atTheSameTime] = await Promise.all([keysOf(path), keysOf(path)])
   expect(statSync(path).mode & 0o777).toBe(0o600)
   expect(atTheSameTime.jwks).toEqual(first.jwks)
-  expect((await loadSigningKeys(path)).jwks).toEqual(first.jwks)
+  expect((await keysOf(path)).jwks).toEqual(first.jwks)
   expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual([
     expect.objectContaining({
       kty: 'EC',
@@ -191,6 +193,29 @@ test('a token outlives a restart', async () => {
 test('a damaged keys file stops the start and is not overwritten', async () => {
   const path = join(tempDir(), 'signing-keys.json')
   writeFileSync(path, '[{"kty":')
-  await expect(loadSigningKeys(path)).rejects.toThrow('holds no usable signing keys')
+  await expect(keysOf(path)).rejects.toThrow('holds no usable signing keys')
   expect(readFileSync(path, 'utf8')).toBe('[{"kty":')
+})
+
+test('a request that takes longer than allowed is answered with 504, which clients repeat', async () => {
+  const { db, signingKeys } = await startAuthServer()
+  const server = await createAuthServer({
+    db,
+    signingKeys,
+    secretKey,
+    issuer: `${projectUrl}/auth/v1`,
+    clock: () => 0,
+    log: createLog('silent'),
+    requestLimitMs: 20,
+  })
+  const init = { method: 'POST', body: new ReadableStream(), duplex: 'half' } as RequestInit
+  expect(await seen(server.fetch(new Request(`${projectUrl}/auth/v1/signup`, init)))).toEqual({
+    status: 504,
+    body: {
+      code: 504,
+      error_code: 'request_timeout',
+      msg: 'Processing this request timed out, please retry after a moment.',
+      error_id: expect.any(String),
+    },
+  })
 })

@@ -79,7 +79,7 @@ test('the access token verifies against the JWKS and carries every claim of GoTr
   })
   expect(decodeProtectedHeader(access_token)).toEqual({
     alg: 'ES256',
-    kid: server.signingKeys.signer.kid,
+    kid: server.signer.kid,
     typ: 'JWT',
   })
 })

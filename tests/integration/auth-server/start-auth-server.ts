@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { createClient } from '@supabase/supabase-js'
 import { onTestFinished } from 'vitest'
 import { createAuthServer } from '#app/auth-server/auth-server.server.ts'
-import { loadSigningKeys } from '#app/auth-server/tokens/keys-file.server.ts'
+import { ownSigningKeys } from '#app/auth-server/tokens/keys-file.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
 import { openSql } from '#db/client.server.ts'
 import { tempDir } from '#tests/support/temp-dir.ts'
@@ -22,14 +22,15 @@ export async function startAuthServer({ dir = tempDir(), accessTokenTtlSeconds =
   let now = Date.parse('2026-11-24T12:00:00Z')
   const db = openSql({ url: `file:${join(dir, 'auth.db')}` })
   onTestFinished(() => db.close())
-  const signingKeys = await loadSigningKeys(join(dir, 'signing-keys.json'))
+  const log = createLog('silent')
+  const signingKeys = await ownSigningKeys(join(dir, 'signing-keys.json'), log)
   const server = await createAuthServer({
     db,
     issuer: `${projectUrl}/auth/v1`,
     secretKey,
     signingKeys,
     clock: () => now,
-    log: createLog('silent'),
+    log,
     accessTokenTtlSeconds,
   })
   const fetch = (input: RequestInfo | URL, init?: RequestInit) => server.fetch(new Request(input, init))
@@ -42,7 +43,9 @@ export async function startAuthServer({ dir = tempDir(), accessTokenTtlSeconds =
   return {
     dir,
     db,
+    keysFile: join(dir, 'signing-keys.json'),
     signingKeys,
+    signer: (await signingKeys()).signer,
     fetch,
     now: () => now,
     advance: (ms: number) => {

@@ -19,8 +19,8 @@ function change(server: TestAuthServer, token: string, body: unknown) {
 }
 
 /** A token as this server signs them, with other claims. */
-function tokenOf(server: TestAuthServer, claims: Record<string, unknown>, kid = server.signingKeys.signer.kid) {
-  return new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid, typ: 'JWT' }).sign(server.signingKeys.signer.key)
+function tokenOf(server: TestAuthServer, claims: Record<string, unknown>, kid = server.signer.kid) {
+  return new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid, typ: 'JWT' }).sign(server.signer.key)
 }
 
 test('a member reads the own user', async () => {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { readEnv } from '#app/platform/env.server.ts'
+import { readAuthServerEnv, readEnv } from '#app/platform/env.server.ts'
 
 const project = {
   SUPABASE_URL: 'https://abc.supabase.co/',
@@ -102,4 +102,13 @@ test('a registry on the network needs its address and its token', () => {
     expect(() => readEnv({ ...registry, REGISTRY_DB_URL: url })).toThrow(/REGISTRY_DB_URL: must/)
     expect(() => readEnv({ ...registry, REGISTRY_DB_URL: url })).not.toThrow(/hidden/)
   }
+})
+
+test('the programs of the auth server read the settings they need, and mind no others', () => {
+  const settings = readAuthServerEnv({ SUPABASE_SECRET_KEY: 'sb_secret_x', PORT: 'none', LOG_LEVEL: 'warn' })
+  expect(settings).toEqual({ dataDir: resolve('data'), logLevel: 'warn', secretKey: 'sb_secret_x' })
+  expect(readAuthServerEnv({}).secretKey).toBeUndefined()
+  const twice = { SUPABASE_SECRET_KEY: 'one', SUPABASE_SERVICE_ROLE_KEY: 'another' }
+  expect(() => readAuthServerEnv(twice)).toThrow('mean the same but differ')
+  expect(() => readAuthServerEnv({ LOG_LEVEL: 'loud' })).toThrow('LOG_LEVEL')
 })
