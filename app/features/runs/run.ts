@@ -82,6 +82,8 @@ export interface Outcome {
   detail: string | null
   /** The target asked to be left alone for that long. */
   retryAfterMs?: number
+  /** The same attempt again would end the same, so none is worth making. */
+  isFinal?: true
   /** What the run page shows of it, as JSON. */
   record?: string
 }

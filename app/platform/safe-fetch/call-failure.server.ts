@@ -48,12 +48,13 @@ export function phraseOf(error: unknown): string {
  */
 export function wireFailure(error: unknown): CallError {
   if (error instanceof CallError) return error
+  if ((error as Error).name === 'HTTPParserError') return new CallError('protocol', 'it does not speak HTTP/1.1', error)
   const code = codeOf(error)
   if (code === 'unknown error' || code === 'UND_ERR_INVALID_ARG') throw error
   if (/^(Z_|ERR_BROTLI|ERR__ERROR|ZSTD)/.test(code)) {
     return new CallError('protocol', 'the answer could not be decompressed', error)
   }
-  if (/^(HPE_|UND_ERR_HEADERS_OVERFLOW)/.test(code)) return new CallError('protocol', phraseOf(error), error)
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') return new CallError('protocol', phraseOf(error), error)
   return new CallError('connection', phraseOf(error), error)
 }
 

@@ -72,6 +72,7 @@ async function limited<T>(
 ): Promise<T> {
   const part = new AbortController()
   const follow = () => part.abort(whole.reason)
+  if (whole.aborted) follow()
   whole.addEventListener('abort', follow, { once: true })
   const timer = setTimeout(() => part.abort(timedOut(phase, limitMs)), limitMs)
   try {

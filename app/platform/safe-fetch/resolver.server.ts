@@ -1,32 +1,39 @@
-import { Resolver } from 'node:dns/promises'
-import { readFileSync } from 'node:fs'
+import { getServers, Resolver } from 'node:dns/promises'
+import { existsSync, readFileSync } from 'node:fs'
 import { CallError } from './call-failure.server.ts'
 
 /** The addresses of a host name, IPv4 first; throws a CallError when there are none. */
 export type ResolveHost = (hostname: string) => Promise<string[]>
 
-const hostsPath = '/etc/hosts'
+interface NameSources {
+  /** The text of a hosts file (hosts(5)). */
+  hosts: string
+  /** Addresses of name servers. */
+  servers: readonly string[]
+}
+
 const noSuchName = new Set(['ENOTFOUND', 'ENODATA'])
 
 /**
  * Asks the name servers of this machine, by c-ares: getaddrinfo would hold one of libuv's four threads, and so the
  * files of all members, for as long as a slow name server likes. Names in /etc/hosts come first.
  */
-export function createResolver(): ResolveHost {
-  const hosts = parseHosts(readIfThere(hostsPath))
+export function createResolver(of: NameSources = thisMachine()): ResolveHost {
+  const hosts = parseHosts(of.hosts)
   const asked = new Map<string, Promise<string[]>>()
   return (hostname) => {
     const known = hosts.get(hostname)
     if (known) return Promise.resolve(known)
     // A thousand jobs due at once ask once.
-    const answer = asked.get(hostname) ?? ask(hostname).finally(() => asked.delete(hostname))
+    const answer = asked.get(hostname) ?? ask(hostname, of.servers).finally(() => asked.delete(hostname))
     asked.set(hostname, answer)
     return answer
   }
 }
 
-async function ask(hostname: string): Promise<string[]> {
+async function ask(hostname: string, servers: readonly string[]): Promise<string[]> {
   const resolver = new Resolver({ timeout: 2000, tries: 3 })
+  resolver.setServers(servers)
   const [v4, v6] = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)])
   const addresses = [v4, v6].flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
   if (addresses.length > 0) return addresses
@@ -48,10 +55,6 @@ export function parseHosts(text: string): Map<string, string[]> {
   return hosts
 }
 
-function readIfThere(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
+function thisMachine(): NameSources {
+  return { hosts: existsSync('/etc/hosts') ? readFileSync('/etc/hosts', 'utf8') : '', servers: getServers() }
 }

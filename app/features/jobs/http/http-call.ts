@@ -45,11 +45,6 @@ export function containsFault(text: string): string | undefined {
     : undefined
 }
 
-/** A method that is the same done twice (RFC 9110, 9.2.2), so that a lost answer may be asked for again. */
-export function isIdempotent(method: string): boolean {
-  return method !== 'POST' && method !== 'PATCH'
-}
-
 function takesBody(method: HttpMethod): boolean {
   return method !== 'GET' && method !== 'HEAD'
 }
