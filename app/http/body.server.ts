@@ -39,7 +39,8 @@ function plainFields(sent: FormData): FormData {
   return fields
 }
 
-async function readBody(request: Request): Promise<Blob> {
+/** The bytes of the body. Throws AppError too_large above 256 kB. */
+export async function readBody(request: Request): Promise<Blob> {
   const chunks: Uint8Array<ArrayBuffer>[] = []
   let bytes = 0
   for await (const chunk of bytesOf(request)) {

@@ -31,6 +31,29 @@ export function createDoor({ appOrigin, log }: { appOrigin: string; log: Log }) 
   }
 }
 
+/**
+ * Makes the wrapper of addresses that prove by themselves who may send there, such as a signed callback: requests come
+ * from anywhere, and a refusal is always application/problem+json.
+ */
+export function createOpenDoor({ log }: { log: Log }) {
+  return function openDoor<T>(handler: (args: DoorArgs) => Promise<T>): (args: LoaderFunctionArgs) => Promise<T> {
+    return async (args) => {
+      const headers = new Headers()
+      try {
+        return withHeaders(await handler({ ...args, headers }), headers) as T
+      } catch (error) {
+        throw withHeaders(translated(error, askingForJson(args.request), log), headers)
+      }
+    }
+  }
+}
+
+function askingForJson({ url, method, headers }: Request): Request {
+  const asking = new Headers(headers)
+  asking.set('accept', 'application/json')
+  return new Request(url, { method, headers: asking })
+}
+
 function translated(error: unknown, request: Request, log: Log): Response {
   if (error instanceof Response) return error
   const requestId = requestIdOf(request)

@@ -11,10 +11,13 @@ export interface CallbackAddresses {
   /** Where the result of the run is to be sent; whoever has the address may send one. */
   addressOf: (run: ReportedRun) => string
   /** Reads the two parts of such an address. Throws AppError not_found for one that we did not make. */
-  runOf: (runId: string | undefined, token: string | undefined) => ReportedRun
+  runOf: (runId: string | undefined, token: string | null) => ReportedRun
 }
 
-/** Addresses `<origin>/callbacks/<run id>/<token>`; the token is `<fence>.<member's id>.<HMAC-SHA256 of all>`. */
+/**
+ * Addresses `<origin>/callbacks/<run id>?token=…`, the token where no access log keeps it: `<fence>.<member's id>.` and
+ * the HMAC-SHA256 of all.
+ */
 export function createCallbackAddresses(appOrigin: string, key: string): CallbackAddresses {
   const macOf = (run: ReportedRun) =>
     createHmac('sha256', key)
@@ -23,7 +26,7 @@ export function createCallbackAddresses(appOrigin: string, key: string): Callbac
   return {
     addressOf(run) {
       const userId = Buffer.from(run.userId).toString('base64url')
-      return `${appOrigin}/callbacks/${runIdOf(run)}/${run.fence}.${userId}.${macOf(run).toString('base64url')}`
+      return `${appOrigin}/callbacks/${runIdOf(run)}?token=${run.fence}.${userId}.${macOf(run).toString('base64url')}`
     },
     runOf(runId, token) {
       const { jobId, scheduledFor, attempt } = runKeyOf(runId)

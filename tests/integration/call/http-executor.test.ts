@@ -119,7 +119,8 @@ describe('an outcome', () => {
     [200, { state: 'succeeded', reason: 'done', detail: '200 OK' }],
     [204, { state: 'succeeded', reason: 'done', detail: '204 No Content' }],
     [304, { state: 'failed', reason: 'status', detail: '304 Not Modified' }],
-    [404, { state: 'failed', reason: 'status', detail: '404 Not Found', isFinal: true }],
+    [401, { state: 'failed', reason: 'status', detail: '401 Unauthorized', isFinal: true }],
+    [404, { state: 'failed', reason: 'status', detail: '404 Not Found' }],
     [429, { state: 'failed', reason: 'status', detail: '429 Too Many Requests' }],
     [503, { state: 'failed', reason: 'status', detail: '503 Service Unavailable' }],
     [599, { state: 'failed', reason: 'status', detail: '599' }],
@@ -186,7 +187,7 @@ test('the callback address names the run as it was handed over, and opens no oth
   const target = await startTarget()
   await runCall({ url: target.origin })
   const address = target.received[0]?.headers['cronstead-callback'] ?? ''
-  const [, runId, token = ''] = /^https:\/\/cron\.test\/callbacks\/([^/]+)\/([^/]+)$/.exec(address) ?? []
+  const [, runId, token = ''] = /^https:\/\/cron\.test\/callbacks\/([^/?]+)\?token=([\w.-]+)$/.exec(address) ?? []
   const { jobId, scheduledFor, attempt, userId, fence } = run
   expect(callbacks.runOf(runId, token)).toEqual({ jobId, scheduledFor, attempt, userId, fence })
   const [shownFence, shownMember, mac] = token.split('.')
@@ -199,7 +200,7 @@ test('the callback address names the run as it was handed over, and opens no oth
     [runId, `${shownFence}.${shownMember}.${'A'.repeat(43)}`],
     [runId, ''],
     ['', token],
-    [undefined, undefined],
+    [undefined, null],
   ] as const
   for (const [id, shown] of forged) expect(() => callbacks.runOf(id, shown), `${id}/${shown}`).toThrow('does not exist')
 })

@@ -1,6 +1,6 @@
 import { data, redirect } from '@remix-run/node'
 import { expect, test } from 'vitest'
-import { createDoor } from '#app/http/door.server.ts'
+import { createDoor, createOpenDoor } from '#app/http/door.server.ts'
 import { originHeader, requestIdHeader } from '#app/http/edge.server.ts'
 import { AppError } from '#app/platform/errors.ts'
 import { createLog } from '#app/platform/log.server.ts'
@@ -79,4 +79,17 @@ test.each([
   const headers =
     result instanceof Response ? result.headers : new Headers((result as { init: ResponseInit }).init.headers)
   expect(headers.getSetCookie()).toContain(cookie)
+})
+
+test('the open door lets any origin in, and refuses with a problem whoever asks', async () => {
+  const openDoor = createOpenDoor({ log: createLog('silent') })
+  const evil = args({ method: 'POST', headers: { [originHeader]: 'https://evil.test', accept: 'text/html' } })
+  expect(await openDoor(async () => 'reached')(evil)).toBe('reached')
+  const refused = openDoor(async () => {
+    throw new AppError('conflict', 'It has ended.')
+  })
+  const response = await thrownBy(refused(evil))
+  expect(response.status).toBe(409)
+  expect(response.headers.get('content-type')).toBe('application/problem+json')
+  expect(await response.json()).toMatchObject({ status: 409, detail: 'It has ended.', requestId: 'r-1' })
 })

@@ -5,8 +5,8 @@ import type { Outcome } from '#app/features/runs/run.ts'
 import type { CallFailure } from '#app/platform/safe-fetch/call-failure.server.ts'
 import type { AnswerHead } from '#app/platform/safe-fetch/safe-request.server.ts'
 
-/** Worth another try although the fault is the caller's by its number: time-out, too early, too many. */
-const passing = new Set([408, 425, 429])
+/** May pass although the fault is the caller's by its number: not there yet, in the way, too early, too many. */
+const passing = new Set([404, 408, 409, 421, 423, 425, 429])
 
 /** How a call ended that brought no whole answer. */
 export function outcomeOfFailure({ reason, detail }: CallFailure): Outcome {
