@@ -1,7 +1,7 @@
 import { CronPattern as CronerPattern } from 'croner'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { CronItem } from '#app/features/schedule/pattern/cron-grammar.ts'
+import { type CronItem, readField } from '#app/features/schedule/pattern/cron-grammar.ts'
 import { parseCronPattern } from '#app/features/schedule/pattern/cron-pattern.server.ts'
 import { readPattern, valuesOf } from '#app/features/schedule/pattern/cron-syntax.ts'
 import { cronFieldNames } from '#app/features/schedule/schedule.ts'
@@ -93,6 +93,21 @@ test('our grammar and croner read the same values out of a pattern', { timeout }
 function setAt(flags: number[], offset: number): number[] {
   return flags.flatMap((flag, index) => (flag ? [index + offset] : []))
 }
+
+test('what a refusal says to write is itself understood', { timeout }, () => {
+  let advised = 0
+  fc.assert(
+    fc.property(fc.constantFrom(...cronFieldNames), item, (name, text) => {
+      const read = readField(name, text)
+      const advice = typeof read === 'string' && / write (\S+?)(?: instead)?\.$/.exec(read)?.[1]
+      fc.pre(advice !== false && advice !== undefined)
+      advised++
+      expect(readField(name, advice), `${name} ${text}: ${advice}`).toBeInstanceOf(Array)
+    }),
+    { numRuns: 2000 },
+  )
+  expect(advised).toBeGreaterThan(1000)
+})
 
 /** croner keeps a weekday as bits: 1–16 the first to fifth of a month, 32 the last, 63 every one. */
 function weekdayBits(items: CronItem[]): number[] {

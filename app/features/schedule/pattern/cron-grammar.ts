@@ -21,8 +21,6 @@ interface FieldSpec {
   /** The largest step. */
   size: number
   allowed: string
-  /** How the first and the last value are written in advice. */
-  ends: [string, string]
   names: string[]
 }
 
@@ -35,15 +33,14 @@ const dayOfWeek: FieldSpec = {
   max: 7,
   size: 7,
   allowed: '0–7 or SUN–SAT',
-  ends: ['SUN', 'SAT'],
   names: weekdays,
 }
 
 const specs: Record<CronFieldName, FieldSpec> = {
-  minute: { label: 'Minute', min: 0, max: 59, size: 60, allowed: '0–59', ends: ['0', '59'], names: [] },
-  hour: { label: 'Hour', min: 0, max: 23, size: 24, allowed: '0–23', ends: ['0', '23'], names: [] },
-  'day of month': { label: 'Day of month', min: 1, max: 31, size: 31, allowed: '1–31', ends: ['1', '31'], names: [] },
-  month: { label: 'Month', min: 1, max: 12, size: 12, allowed: '1–12 or JAN–DEC', ends: ['1', '12'], names: months },
+  minute: { label: 'Minute', min: 0, max: 59, size: 60, allowed: '0–59', names: [] },
+  hour: { label: 'Hour', min: 0, max: 23, size: 24, allowed: '0–23', names: [] },
+  'day of month': { label: 'Day of month', min: 1, max: 31, size: 31, allowed: '1–31', names: [] },
+  month: { label: 'Month', min: 1, max: 12, size: 12, allowed: '1–12 or JAN–DEC', names: months },
   'day of week': dayOfWeek,
 }
 
@@ -103,7 +100,7 @@ function readStep(spec: FieldSpec, part: string, text: string): number | string 
 }
 
 function readRange(spec: FieldSpec, base: string, step: string | undefined): Range | string {
-  if (base === '*') return { from: spec.min, to: spec === dayOfWeek ? 6 : spec.max }
+  if (base === '*') return { from: spec.min, to: lastOf(spec) }
   const [from = '', to, ...more] = base.split('-')
   if (step !== undefined && to === undefined) return stepWithoutRange(spec, base, step)
   return from === '' || to === '' || more.length > 0 ? notUnderstood(spec, base) : readBounds(spec, from, to)
@@ -115,12 +112,34 @@ function readBounds(spec: FieldSpec, from: string, to: string | undefined): Rang
   const last = to === undefined ? first : readRangeEnd(spec, to)
   if (typeof last === 'string') return last
   if (first <= last) return { from: first, to: last }
-  return `${spec.label} ${from}-${to} runs backwards: write ${from}-${spec.ends[1]},${spec.ends[0]}-${to}.`
+  const write = writer(spec, `${from}${to}`)
+  const advice = isSevenForSunday(spec, first)
+    ? write(0, last)
+    : `${write(first, lastOf(spec))},${write(spec.min, last)}`
+  return `${spec.label} ${from}-${to} runs backwards: write ${advice}.`
 }
 
 function stepWithoutRange(spec: FieldSpec, base: string, step: string): string {
-  const range = base === '' ? '*' : `${base}-${spec.ends[1]}`
-  return `${spec.label} ${base}/${step} has a step without a range: write ${range}/${step}.`
+  const first = base === '' ? spec.min : readValue(spec, base)
+  if (typeof first === 'string') return first
+  const range = writer(spec, base)(isSevenForSunday(spec, first) ? 0 : first, lastOf(spec))
+  const advice = base === '' ? `*/${step}` : range.includes('-') ? `${range}/${step}` : range
+  return `${spec.label} ${base}/${step} has a step without a range: write ${advice}.`
+}
+
+/** Writes a range as the member does: by numbers, or by names where there was one. */
+function writer(spec: FieldSpec, typed: string): (from: number, to: number) => string {
+  const word = (value: number) =>
+    /^\d+$/.test(typed) ? String(value) : (spec.names[value - spec.min] ?? String(value))
+  return (from, to) => (from === to ? word(from) : `${word(from)}-${word(to)}`)
+}
+
+function lastOf(spec: FieldSpec): number {
+  return spec === dayOfWeek ? 6 : spec.max
+}
+
+function isSevenForSunday(spec: FieldSpec, value: number): boolean {
+  return spec === dayOfWeek && value === 7
 }
 
 /** SUN closes a range as 7, so that FRI-SUN is a weekend. */

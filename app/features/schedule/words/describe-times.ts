@@ -13,7 +13,10 @@ export function describeTimes(fields: CronFields): string {
   if (minutes.length === 1 && only !== undefined) return onceAnHour(only, hours)
   const step = evenStep(minutes, 2)
   if (step && (minutes.length > few || minutes.length * step === 60)) return pacedMinutes(minutes, step, hours)
-  return `at minutes ${listWithRanges(minutes, String)} of every hour${hourWords(hours)}`
+  const [hour, ...more] = hours
+  if (hour !== undefined && more.length === 0)
+    return `at minutes ${listWithRanges(minutes, String)} after ${time(hour, 0)}`
+  return `at minutes ${listWithRanges(minutes, String)} of every ${eachHour(hours)}`
 }
 
 function atTimes(minutes: number[], hours: number[]): string {
@@ -34,19 +37,25 @@ function pacedMinutes(minutes: number[], step: number, hours: number[]): string 
   const [first, last] = ends(minutes)
   const [hour, ...more] = hours
   if (hour !== undefined && more.length === 0) return `${pace} from ${time(hour, first)} to ${time(hour, last)}`
-  if (minutes.length * step !== 60) return `${pace} from minute ${first} to ${last} of every hour${hourWords(hours)}`
-  return `${pace}${first === 0 ? '' : ` from minute ${first} of every hour`}${hourWords(hours)}`
+  if (minutes.length * step !== 60) return `${pace} from minute ${first} to ${last} of every ${eachHour(hours)}`
+  if (first !== 0) return `${pace} from minute ${first} of every ${eachHour(hours)}`
+  return hourStep(hours) ? `${pace}, in every ${eachHour(hours)}` : pace + eachHour(hours).slice('hour'.length)
 }
 
-function hourWords(hours: number[]): string {
-  if (hours.length === 24) return ''
+/** `hour`, `second hour from 00:00`, `hour from 08:00 to 10:59 and from 17:00 to 17:59`. */
+function eachHour(hours: number[]): string {
+  if (hours.length === 24) return 'hour'
+  const step = hourStep(hours)
+  if (!step) return `hour ${list(stretches(hours).map(({ from, to }) => `from ${time(from, 0)} to ${time(to, 59)}`))}`
+  const [first, last] = ends(hours)
+  const through = hours.length * step === 24 ? '' : ` to ${time(last, 59)}`
+  return `${ordinals[step]} hour from ${time(first, 0)}${through}`
+}
+
+/** The step of hours that follow each other by more than one. */
+function hourStep(hours: number[]): number | undefined {
   const step = evenStep(hours, few + 1)
-  if (step && step > 1) {
-    const [first, last] = ends(hours)
-    const through = hours.length * step === 24 ? '' : ` to ${time(last, 59)}`
-    return `, in every ${ordinals[step]} hour from ${time(first, 0)}${through}`
-  }
-  return ` ${list(stretches(hours).map(({ from, to }) => `from ${time(from, 0)} to ${time(to, 59)}`))}`
+  return step === 1 ? undefined : step
 }
 
 function ends(values: number[]): [number, number] {
