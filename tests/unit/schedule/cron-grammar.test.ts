@@ -44,7 +44,7 @@ const largest = [59, 23, 31, 12, 7]
 /** What croner reads and we refuse: ? and +, # or L behind a range or *, a stepped range that ends beyond its field. */
 function isCronerOnly(text: string): boolean {
   const readByCronerAlone = (item: string, index: number) => {
-    const end = Number(/^\d+-(\d+)\/\d+$/.exec(item)?.[1] ?? 0)
+    const end = Number(/^\w+-(\d+)\/\d+$/.exec(item)?.[1] ?? 0)
     return /[?+]/.test(item) || /[*\-/].*(#|L$)/i.test(item) || end > (largest[index] as number)
   }
   return text.split(' ').some((field, index) => field.split(',').some((item) => readByCronerAlone(item, index)))
