@@ -2,6 +2,7 @@ import { setImmediate as macrotask } from 'node:timers/promises'
 import type { Client, Transaction } from '@libsql/client'
 import { whenFree } from './busy.server.ts'
 import { type Connection, createConnection } from './connection.server.ts'
+import { dataVersionOn } from './data-version.server.ts'
 import { busyError, refusalOf } from './refusal.server.ts'
 import type { Sql, SqlValue, Statement, Tx } from './sql.server.ts'
 import { classify } from './sql-error.server.ts'
@@ -49,6 +50,10 @@ export function openFile(url: string): Sql {
         const transaction = await whenWritable(askedAt, (client) => client.transaction('write'))
         return transact(writer, transaction, work)
       }),
+    async dataVersion() {
+      await breathe(1)
+      return whenReadable(performance.now(), dataVersionOn)
+    },
     close() {
       // In the queue, so that what was asked before still happens.
       void queue.run(async () => {

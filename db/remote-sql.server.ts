@@ -36,6 +36,7 @@ export function openRemote(config: SqlConfig): Sql {
         return results.map((result) => resultOf(result))
       }),
     withTx: (work) => ask(false, () => transact(client, work)),
+    dataVersion: async () => undefined,
     close() {
       isClosed = true
       void Promise.allSettled(running).then(() => client.close())

@@ -52,6 +52,11 @@ export interface Sql extends Tx {
    * its first statement was refused, and a server ends it after 5 s.
    */
   withTx<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /**
+   * Another text whenever anyone, another process included, may have committed here since; undefined over HTTP, where
+   * nothing tells. Ask before you read: what is read afterwards is at least as new.
+   */
+  dataVersion(): Promise<string | undefined>
   /** What was asked before still happens; what is asked after rejects. */
   close(): void
 }

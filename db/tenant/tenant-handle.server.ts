@@ -11,6 +11,7 @@ export function tenantHandle(use: UseTenant): TenantDb {
       use((db) => db.write<T>(sql, args, options)),
     batch: (statements, options) => use((db) => db.batch(statements, options)),
     withTx: (work) => use((db) => db.withTx(work)),
+    dataVersion: () => use((db) => db.dataVersion()),
   }
   return handle as TenantDb
 }

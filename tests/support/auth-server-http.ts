@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type AuthServer, createAuthServer } from '#app/auth-server/auth-server.server.ts'
 import { closeServer, listen } from '#app/auth-server/program/listen.server.ts'
 import { ownSigningKeys } from '#app/auth-server/tokens/keys-file.server.ts'
+import type { Clock } from '#app/platform/clock.ts'
 import { fileUrl } from '#app/platform/files.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
 import { openDatabase } from '#db/client.server.ts'
@@ -18,7 +19,11 @@ export interface AuthServerOnPort {
 }
 
 /** The auth server on a real port, where the app meets it as it meets Supabase. */
-export async function authServerOnPort(dataDir: string, accessTokenTtlSeconds: number): Promise<AuthServerOnPort> {
+export async function authServerOnPort(
+  dataDir: string,
+  accessTokenTtlSeconds: number,
+  clock: Clock = Date.now,
+): Promise<AuthServerOnPort> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const secretKey = 'sb_secret_test'
@@ -28,7 +33,7 @@ export async function authServerOnPort(dataDir: string, accessTokenTtlSeconds: n
     issuer: `${url}/auth/v1`,
     secretKey,
     signingKeys: await ownSigningKeys(join(dataDir, 'auth-keys.json'), log),
-    clock: Date.now,
+    clock,
     log,
     accessTokenTtlSeconds,
   })

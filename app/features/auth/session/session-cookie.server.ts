@@ -8,6 +8,11 @@ export interface SessionCookie {
   secure: boolean
 }
 
+/** A request as far as its cookies go. */
+export interface CookieBearer {
+  headers: Pick<Headers, 'get'>
+}
+
 export interface SessionTokens {
   accessToken: string
   refreshToken: string
@@ -24,7 +29,10 @@ export function cookieOptions({ name, secure }: SessionCookie) {
 }
 
 /** The tokens in the session cookie, which @supabase/ssr may have cut in chunks; undefined when absent or damaged. */
-export async function readSessionCookie(request: Request, { name }: SessionCookie): Promise<SessionTokens | undefined> {
+export async function readSessionCookie(
+  request: CookieBearer,
+  { name }: SessionCookie,
+): Promise<SessionTokens | undefined> {
   const cookies = new Map(cookiesOf(request).map((cookie) => [cookie.name, cookie.value]))
   const value = await combineChunks(name, (chunk) => cookies.get(chunk))
   if (!value?.startsWith('base64-')) return undefined
@@ -44,7 +52,7 @@ export function dropSessionCookie(request: Request, headers: Headers, cookie: Se
   }
 }
 
-function cookiesOf(request: Request): { name: string; value: string }[] {
+function cookiesOf(request: CookieBearer): { name: string; value: string }[] {
   const header = request.headers.get('cookie') ?? ''
   return parseCookieHeader(header).map(({ name, value }) => ({ name, value: value ?? '' }))
 }

@@ -4,7 +4,7 @@ import type { Auth } from '#app/features/auth/auth.server.ts'
 import type { AccessClaims } from '#app/features/auth/token/claims.server.ts'
 import { AppError } from '#app/platform/errors.ts'
 import { bareClient, type Exchange, sessionClient } from './auth-client.server.ts'
-import { dropSessionCookie, readSessionCookie } from './session-cookie.server.ts'
+import { type CookieBearer, dropSessionCookie, readSessionCookie, type SessionTokens } from './session-cookie.server.ts'
 
 /** auth-js refreshes when less is left; the same bound keeps the fast path and the client of one mind. */
 const refreshBelowMs = 90_000
@@ -28,13 +28,32 @@ export async function liveSession(auth: Auth, exchange: Exchange): Promise<LiveS
   const tokens = await readSessionCookie(exchange.request, auth.project.cookie)
   if (!tokens) return undefined
   const left = millisecondsLeft(tokens.accessToken, auth.clock())
-  const isFresh = left > refreshBelowMs
-  const accessToken = isFresh ? tokens.accessToken : await refreshed(auth, exchange, left > 0 && tokens.accessToken)
+  const session =
+    left > refreshBelowMs ? await fresh(auth, tokens) : await renewed(auth, exchange, left > 0 ? tokens : undefined)
+  if (!session) dropSessionCookie(exchange.request, exchange.headers, auth.project.cookie)
+  return session
+}
+
+/** The session of a token that is not due for a refresh; undefined for any other, and then `currentSession` decides. */
+export async function freshSession(auth: Auth, request: CookieBearer): Promise<AccessClaims | undefined> {
+  const tokens = await readSessionCookie(request, auth.project.cookie)
+  if (!tokens || millisecondsLeft(tokens.accessToken, auth.clock()) <= refreshBelowMs) return undefined
+  return (await fresh(auth, tokens))?.claims
+}
+
+async function fresh(auth: Auth, { accessToken }: SessionTokens): Promise<LiveSession | undefined> {
+  const claims = await auth.verify(accessToken)
+  return claims && !(await auth.ended.has(claims)) ? { claims, accessToken } : undefined
+}
+
+async function renewed(
+  auth: Auth,
+  exchange: Exchange,
+  stillGood: SessionTokens | undefined,
+): Promise<LiveSession | undefined> {
+  const accessToken = await refreshed(auth, exchange, stillGood?.accessToken)
   const claims = accessToken && (await auth.verify(accessToken))
-  const hasEnded = claims && (isFresh ? await auth.ended.has(claims) : await auth.ended.hasEver(claims))
-  if (claims && !hasEnded) return { claims, accessToken }
-  dropSessionCookie(exchange.request, exchange.headers, auth.project.cookie)
-  return undefined
+  return claims && !(await auth.ended.hasEver(claims)) ? { claims, accessToken } : undefined
 }
 
 /** The client on the member's live session, for what only the auth server can do. */
@@ -51,7 +70,7 @@ export async function endAtServer(auth: Auth, accessToken: string, scope: 'local
 }
 
 /** The new access token; `stillGood` where the auth server does not answer; undefined when it refuses. */
-async function refreshed(auth: Auth, exchange: Exchange, stillGood: string | false): Promise<string | undefined> {
+async function refreshed(auth: Auth, exchange: Exchange, stillGood: string | undefined): Promise<string | undefined> {
   const answer = await withinLimit(sessionClient(auth.project, exchange).auth.getSession())
   if (answer?.data.session) return answer.data.session.access_token
   if (answer && !isAuthRetryableFetchError(answer.error)) return undefined
