@@ -12,10 +12,15 @@ export interface Page {
 export async function pagesOf(origin: string): Promise<Page[]> {
   const member = await signUpVisitor(origin)
   for (const job of jobs) await createJob(member, job)
+  // Takes the message that a job was created, which is shown once.
+  await (await member.get('/jobs')).text()
   const cookie = [...member.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  const jobsPage = `jobs page, signed in, ${jobsPerPage} of 100 jobs`
   return [
     { name: 'landing page', url: `${origin}/`, headers: {} },
-    { name: `jobs page, signed in, ${jobsPerPage} of 100 jobs`, url: `${origin}/jobs`, headers: { cookie } },
+    { name: jobsPage, url: `${origin}/jobs`, headers: { cookie } },
+    // An address of its own for each request, so that none was answered before.
+    { name: `${jobsPage}, made anew`, url: `${origin}/jobs?visit=[<id>]`, headers: { cookie } },
   ]
 }
 
