@@ -1,14 +1,16 @@
-import { redirect } from '@remix-run/node'
+import { type LoaderFunctionArgs, redirect } from '@remix-run/node'
 import type { Member } from '#app/features/auth/member.ts'
 import type { Exchange } from '#app/features/auth/session/auth-client.server.ts'
-import { currentSession } from '#app/features/auth/session/sessions.server.ts'
+import { currentSession, freshSession } from '#app/features/auth/session/sessions.server.ts'
 import type { AccessClaims } from '#app/features/auth/token/claims.server.ts'
 import type { Ctx } from '#app/features/ctx.server.ts'
 import { memberDb } from '#app/features/tenants/tenants.server.ts'
 import { createDoor, type DoorArgs } from '#app/http/door.server.ts'
 import { createFlash } from '#app/http/flash.server.ts'
+import { createKeptPages } from '#app/http/kept-pages.server.ts'
 import { safeNext } from '#app/http/next.server.ts'
 import { createSignInLimits, createSignUpLimits } from '#app/http/rate-limit.server.ts'
+import { startOfMinute } from '#app/platform/clock.ts'
 import { singleton } from '#app/platform/singleton.server.ts'
 import { startOrExit } from '#app/platform/start-fault.server.ts'
 import { wire } from './wiring.server.ts'
@@ -37,14 +39,45 @@ export async function requireSession({ request, headers }: Exchange): Promise<Ac
   throw redirect(`/sign-in?${new URLSearchParams({ next: pathname + search, ...unsaved })}`, 303)
 }
 
-/** The member and their database; while that is being set up the member is sent to /setup. */
-export async function requireMember(exchange: Exchange): Promise<Ctx> {
-  const { id, email, sessionId, issuedAt } = await requireSession(exchange)
-  const member = { id, email, sessionId }
-  const db = await memberDb(tenants, { id, email, issuedAt })
-  if (!db) throw redirect('/setup', 303)
-  return { member, db, clock: wired.clock, newId: wired.newId, log }
+/**
+ * The member and their database; while that is being set up the member is sent to /setup. `keptWhile` says that what the
+ * loader reads depends on the member and on these alone, so that the page may be answered again while they hold.
+ */
+export async function requireMember(
+  exchange: Exchange & LoaderFunctionArgs,
+  options?: { keptWhile: readonly PageVersion[] },
+): Promise<Ctx> {
+  const ctx = await ctxOf(await requireSession(exchange))
+  if (!ctx) throw redirect('/setup', 303)
+  if (options) await keptPages.keepWhile(exchange, ctx, options.keptWhile)
+  return ctx
 }
+
+async function ctxOf({ id, email, sessionId, issuedAt }: AccessClaims): Promise<Ctx | undefined> {
+  const db = await memberDb(tenants, { id, email, issuedAt })
+  return db && { member: { id, email, sessionId }, db, clock: wired.clock, newId: wired.newId, log }
+}
+
+/** All that a member's page may be kept by. */
+const pageVersions = {
+  /** The member's own database. */
+  tenant: ({ db }: Ctx) => db.dataVersion(),
+  /** What is told by the clock, such as "in 5 minutes", holds for a whole minute. */
+  minute: ({ clock }: Ctx) => String(startOfMinute(clock())),
+}
+
+type PageVersion = keyof typeof pageVersions
+
+const keptBytes = 32 * 1024 * 1024
+
+export const keptPages = createKeptPages<Ctx, PageVersion>({
+  maxBytes: keptBytes,
+  versions: pageVersions,
+  async readerOf(headers) {
+    const session = await freshSession(auth, { headers })
+    return session && ctxOf(session)
+  },
+})
 
 /** Says what was done, and leads to where the button was pressed: the `next` of its form. */
 export async function leadBack(

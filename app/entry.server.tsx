@@ -1,31 +1,38 @@
-import { randomBytes } from 'node:crypto'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import type { EntryContext, HandleDocumentRequestFunction, HandleErrorFunction } from '@remix-run/node'
 import { isRouteErrorResponse, RemixServer } from '@remix-run/react'
 import { renderToPipeableStream } from 'react-dom/server'
-import { env, log } from '#app/context.server.ts'
-import { contentSecurityPolicy } from '#app/http/headers.server.ts'
+import { env, keptPages, log } from '#app/context.server.ts'
+import { answerFirst } from '#app/http/answer-first.server.ts'
+import { createNonce, pageHeaders } from '#app/http/headers.server.ts'
 import { ownAddress } from '#app/http/own-address.server.ts'
 import { createPageCache } from '#app/http/page-cache.server.ts'
+import { filled } from '#app/http/page-template.server.ts'
 import { requestIdOf } from '#app/http/refuse.server.ts'
 import { NonceContext } from '#app/ui/nonce.ts'
 
 const cachedBytes = 32 * 1024 * 1024
-const pages = createPageCache(cachedBytes, randomBytes(24).toString('base64url'))
+const pages = createPageCache(cachedBytes, createNonce())
 
-const handleDocument: HandleDocumentRequestFunction = async (request, status, headers, context) => {
+if (env.isProduction) answerFirst(keptPages.find, log)
+
+const handleDocument: HandleDocumentRequestFunction = async (request, status, headers, context, loadContext) => {
   const elsewhere = request.method === 'POST' ? undefined : ownAddress(request, env.appOrigin)
   if (elsewhere) return movedTo(elsewhere, headers)
-  const nonce = randomBytes(16).toString('base64url')
+  const nonce = createNonce()
   const { state, replay } = await recorded(context)
   const render = (mark: string) => renderPage(request.url, { ...context, serverHandoffStream: replay() }, mark)
-  const cached = status === 200 && request.method === 'GET'
-  const html = cached ? await pages.page(`${request.url}\n${state}`, nonce, render) : await render(nonce)
-  headers.set('content-type', 'text/html; charset=utf-8')
-  headers.set('content-security-policy', contentSecurityPolicy(nonce, env.isProduction))
-  headers.set('cache-control', 'private, no-store')
-  headers.append('vary', 'Cookie')
+  let html: string | Uint8Array<ArrayBuffer>
+  if (status === 200 && request.method === 'GET') {
+    const template = await pages.page(`${request.url}\n${state}`, render)
+    html = filled(template, nonce)
+    // One with a header of its own, such as a cookie, is meant for this answer alone.
+    if ([...headers].length === 0) keptPages.keep(request, loadContext, { loaders: loadersOf(context), template })
+  } else {
+    html = await render(nonce)
+  }
+  for (const [name, value] of Object.entries(pageHeaders(nonce, env.isProduction))) headers.set(name, value)
   keepRetryAfter(context, headers)
   return new Response(html, { status, headers })
 }
@@ -54,6 +61,10 @@ export const handleError: HandleErrorFunction = (error, { request }) => {
 async function recorded(context: EntryContext): Promise<{ state: string; replay: () => ReadableStream<Uint8Array> }> {
   const state = context.serverHandoffStream ? await text(context.serverHandoffStream as never) : ''
   return { state, replay: () => new Blob([state]).stream() }
+}
+
+function loadersOf({ staticHandlerContext }: EntryContext): number {
+  return staticHandlerContext.matches.filter(({ route }) => route.loader).length
 }
 
 function renderPage(url: string, context: EntryContext, nonce: string): Promise<string> {

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import morgan from 'morgan'
 import type { Log } from '#app/platform/log.server.ts'
 import { requestIdHeader } from './edge.server.ts'
@@ -10,13 +10,21 @@ import { requestIdHeader } from './edge.server.ts'
 export function keepAccessLog(log: Log): void {
   morgan.format('tiny', (tokens, request, response) => {
     if (!log.isLevelEnabled('debug')) return undefined
-    const { method, headers } = request
     const ms = Number(tokens['response-time']?.(request, response))
-    const path = tokens.url?.(request, response)?.replace(/\?.*/s, '')
-    const status = statusOf(response)
-    log.debug({ method, path, status, ms, requestId: headers[requestIdHeader] }, 'answered')
+    logAnswer(log, request, response, { path: tokens.url?.(request, response), ms })
     return undefined
   })
+}
+
+/** The line of one answer; `path` may have a query, `ms` is how long it took. */
+export function logAnswer(
+  log: Log,
+  { method, headers }: IncomingMessage,
+  response: ServerResponse,
+  { path, ms }: { path: string | undefined; ms: number },
+): void {
+  const bare = path?.replace(/\?.*/s, '')
+  log.debug({ method, path: bare, status: statusOf(response), ms, requestId: headers[requestIdHeader] }, 'answered')
 }
 
 /** Undefined when the client left before it was answered. */

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+
 /** Headers of every response, static files included. */
 export function fixedHeaders(isHttps: boolean): [string, string][] {
   return [
@@ -12,8 +14,22 @@ export function fixedHeaders(isHttps: boolean): [string, string][] {
   ]
 }
 
+export function createNonce(): string {
+  return randomBytes(16).toString('base64url')
+}
+
+/** Headers of every page, besides the fixed ones. */
+export function pageHeaders(nonce: string, isProduction: boolean): Record<string, string> {
+  return {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': contentSecurityPolicy(nonce, isProduction),
+    'cache-control': 'private, no-store',
+    vary: 'Cookie',
+  }
+}
+
 /** The policy of a page whose inline scripts carry `nonce`. */
-export function contentSecurityPolicy(nonce: string, isProduction: boolean): string {
+function contentSecurityPolicy(nonce: string, isProduction: boolean): string {
   return [
     "default-src 'none'",
     `script-src 'nonce-${nonce}' 'strict-dynamic'`,

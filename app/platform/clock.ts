@@ -2,3 +2,9 @@
 export type Clock = () => number
 
 export const systemClock: Clock = () => Date.now()
+
+const minuteMs = 60_000
+
+export function startOfMinute(ms: number): number {
+  return Math.floor(ms / minuteMs) * minuteMs
+}

@@ -3,18 +3,34 @@ export interface RecentMap<Value> {
   set(key: string, value: Value): void
 }
 
-/** A map that keeps the `cap` most recently used entries. */
-export function recentMap<Value>(cap: number): RecentMap<Value> {
+/** A map that keeps the most recently used entries, as many as weigh `cap` together; each weighs 1 unless told. */
+export function recentMap<Value>(cap: number, weightOf: (value: Value) => number = () => 1): RecentMap<Value> {
   const entries = new Map<string, Value>()
-  const set = (key: string, value: Value) => {
+  let weight = 0
+
+  function remove(key: string): void {
+    const value = entries.get(key)
+    if (value === undefined) return
     entries.delete(key)
-    entries.set(key, value)
-    if (entries.size > cap) entries.delete(entries.keys().next().value as string)
+    weight -= weightOf(value)
   }
+
+  function set(key: string, value: Value): void {
+    remove(key)
+    entries.set(key, value)
+    weight += weightOf(value)
+    for (const oldest of entries.keys()) {
+      if (weight <= cap) return
+      remove(oldest)
+    }
+  }
+
   return {
     get(key) {
       const value = entries.get(key)
-      if (value !== undefined) set(key, value)
+      if (value === undefined) return undefined
+      entries.delete(key)
+      entries.set(key, value)
       return value
     },
     set,

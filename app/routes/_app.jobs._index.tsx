@@ -14,7 +14,7 @@ import { Pagination } from '#app/ui/pagination.tsx'
 export const meta: MetaFunction = () => [{ title: 'Jobs · Cronstead' }]
 
 export const loader = door(async (args) => {
-  const ctx = await requireMember(args)
+  const ctx = await requireMember(args, { keptWhile: ['tenant', 'minute'] })
   const query = readJobListQuery(new URL(args.request.url).searchParams)
   const { jobs, counts } = await listJobs(ctx, query)
   const lastPage = Math.max(1, Math.ceil(counts[query.state] / jobsPerPage))

@@ -5,7 +5,7 @@ import { Notice } from '#app/ui/notice.tsx'
 import { SignedInShell } from '#app/ui/shell.tsx'
 
 export const loader = door(async (args) => {
-  const { member } = await requireMember(args)
+  const { member } = await requireMember(args, { keptWhile: [] })
   return { email: member.email, flash: await takeFlash(args.request, args.headers) }
 })
 

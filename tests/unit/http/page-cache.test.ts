@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createPageCache } from '#app/http/page-cache.server.ts'
+import { filled } from '#app/http/page-template.server.ts'
 
 function counting(pad = '') {
   const rendered: string[] = []
@@ -13,7 +14,7 @@ function counting(pad = '') {
 test('a page is rendered once for the same data, with a new nonce each time', async () => {
   const pages = createPageCache(10_000, 'PLACEHOLDER')
   const { rendered, render } = counting()
-  const page = async (nonce: string) => Buffer.from(await pages.page('a', nonce, render('a'))).toString()
+  const page = async (nonce: string) => filled(await pages.page('a', render('a')), nonce).toString()
   expect(await page('n1')).toBe('<script nonce="n1">a</script><b nonce="n1"></b>')
   expect(await page('n2')).toBe('<script nonce="n2">a</script><b nonce="n2"></b>')
   expect(rendered).toEqual(['a'])
@@ -22,6 +23,6 @@ test('a page is rendered once for the same data, with a new nonce each time', as
 test('the page used longest ago leaves when there are too many bytes', async () => {
   const pages = createPageCache(2500, 'PLACEHOLDER')
   const { rendered, render } = counting('x'.repeat(1000))
-  for (const name of ['a', 'b', 'a', 'c', 'a', 'b']) await pages.page(name, 'n', render(name))
+  for (const name of ['a', 'b', 'a', 'c', 'a', 'b']) await pages.page(name, render(name))
   expect(rendered).toEqual(['a', 'b', 'c', 'b'])
 })

@@ -3,6 +3,7 @@ import { formatInstant, relativeTime } from '#app/features/schedule/instants/for
 import { nextInstant } from '#app/features/schedule/instants/next-instant.server.ts'
 import type { TimeZone } from '#app/features/schedule/schedule.ts'
 import { describeSchedule } from '#app/features/schedule/words/describe-schedule.ts'
+import { startOfMinute } from '#app/platform/clock.ts'
 import { recentMap } from '#app/platform/recent-map.ts'
 
 /** A job as the list shows it. */
@@ -19,11 +20,9 @@ export interface NextRun {
   relative: string
 }
 
-const minuteMs = 60_000
-
 /** What the rows of the list say at `nowMs` (since 1970). The same for a whole minute, so that a page can be kept. */
 export function jobRows(jobs: readonly JobSummary[], nowMs: number): JobRowView[] {
-  const minute = Math.floor(nowMs / minuteMs) * minuteMs
+  const minute = startOfMinute(nowMs)
   return jobs.map((job) => ({
     ...job,
     words: describeSchedule(job.schedule),
