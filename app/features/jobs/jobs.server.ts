@@ -2,7 +2,7 @@ import type { Ctx } from '#app/features/ctx.server.ts'
 import type { SqlValue } from '#db/sql.server.ts'
 import { changedFields, copyName, type Job, type JobId, type JobInput, jobIdOf, jobNotFound, maxJobs } from './job.ts'
 import { type JobRow, jobColumns, jobOf } from './job-row.server.ts'
-import { folded, searchTextOf } from './search-text.ts'
+import { nameKeyOf, searchTextOf } from './search-text.ts'
 
 /** Throws AppError not_found, as do the verbs here that are given an id and do not say otherwise. */
 export async function getJob(ctx: Ctx, id: JobId): Promise<Job> {
@@ -112,7 +112,7 @@ function insertion(ctx: Ctx, id: string, input: JobInput, formKey: string | null
 /** For the columns name, schedule, timezone, command, enabled, name_key and search_text. */
 function inputArgs(input: JobInput): SqlValue[] {
   const { name, schedule, timezone, command, isEnabled } = input
-  return [name, schedule, timezone, command, Number(isEnabled), folded(name), searchTextOf(input)]
+  return [name, schedule, timezone, command, Number(isEnabled), nameKeyOf(name), searchTextOf(input)]
 }
 
 function theJob(rows: JobRow[]): Job {

@@ -8,6 +8,17 @@ export function folded(text: string): string {
   return bare.toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ')
 }
 
+/**
+ * What a list by name is sorted by: folded, with the length of each number before it, so that `Job 2` comes before
+ * `Job 10`.
+ */
+export function nameKeyOf(name: string): string {
+  return folded(name).replace(/[0-9]+/g, (digits) => {
+    const number = digits.replace(/^0+/, '')
+    return String(number.length).padStart(3, '0') + number
+  })
+}
+
 interface Searched {
   name: string
   schedule: string
