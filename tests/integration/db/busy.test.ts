@@ -96,7 +96,7 @@ test('a file that is out of reach when a lock is let go is unavailable, and its 
   expect(await seenFromOutside(url)).toEqual([2])
 })
 
-test('a transaction that cannot commit is refused whole, and later writes are kept', async () => {
+test('a transaction that cannot commit is refused whole, later writes are kept, and no lock stays', async () => {
   const { db, url } = await sqlFile()
   // In WAL mode a COMMIT never waits for readers.
   await db.write('PRAGMA journal_mode = DELETE')
@@ -104,7 +104,11 @@ test('a transaction that cannot commit is refused whole, and later writes are ke
   await expect(db.withTx((tx) => tx.write('INSERT INTO t VALUES (0)'))).rejects.toMatchObject({ code: 'unavailable' })
   await holder.letGo()
   await db.write('INSERT INTO t VALUES (1)')
-  expect(await seenFromOutside(url)).toEqual([1])
+  // The connection with the refused COMMIT would go on holding a read lock.
+  const outsider = createClient({ url })
+  await outsider.execute('INSERT INTO t VALUES (2)')
+  outsider.close()
+  expect(await seenFromOutside(url)).toEqual([1, 2])
 })
 
 test('two processes that write one database lose nothing', async () => {
