@@ -5,6 +5,7 @@ import type { Sql } from '#db/sql.server.ts'
 import { GoTrueError } from './http/error.server.ts'
 import { errorResponse } from './http/respond.server.ts'
 import { createRouter } from './http/router.server.ts'
+import { createTokenBuckets } from './limits/token-buckets.ts'
 import { createPasswordHashes } from './passwords/password-hashes.server.ts'
 import { routes } from './routes.server.ts'
 import type { SigningKeys } from './tokens/signing-keys.server.ts'
@@ -33,6 +34,9 @@ export interface AuthServer {
   fetch(request: Request): Promise<Response>
 }
 
+/** A code is one of a million and three are good at a time: with this, guessing takes years. */
+const codeTries = { burst: 10, refillMs: 60_000 }
+
 const migrations = readMigrations(
   import.meta.glob<string>('./migrations/*.sql', { eager: true, query: '?raw', import: 'default' }),
 )
@@ -41,7 +45,13 @@ const migrations = readMigrations(
 export async function createAuthServer(config: AuthServerConfig): Promise<AuthServer> {
   await migrate(config.db, migrations, config.clock())
   const { signingKeys, basePath, accessTokenTtlSeconds = 3600, requestLimitMs = 10_000, ...rest } = config
-  const ctx = { ...rest, keys: signingKeys, accessTokenTtlSeconds, passwords: createPasswordHashes() }
+  const ctx = {
+    ...rest,
+    keys: signingKeys,
+    accessTokenTtlSeconds,
+    passwords: createPasswordHashes(),
+    codeTries: createTokenBuckets(codeTries, config.clock),
+  }
   const answer = createRouter(routes, basePath ?? new URL(config.issuer).pathname.replace(/\/$/, ''))
   const late = (request: Request) => errorResponse(request, new GoTrueError('timedOut'), config.log)
   return { fetch: (request) => within(requestLimitMs, answer(ctx, request), () => late(request)) }

@@ -1,6 +1,7 @@
 import type { Clock } from '#app/platform/clock.ts'
 import type { Log } from '#app/platform/log.server.ts'
 import type { Sql } from '#db/sql.server.ts'
+import type { TokenBuckets } from './limits/token-buckets.ts'
 import type { PasswordHashes } from './passwords/password-hashes.server.ts'
 import type { SigningKeys } from './tokens/signing-keys.server.ts'
 
@@ -14,6 +15,8 @@ export interface AuthContext {
   /** As the keys file has them now. */
   keys: () => Promise<SigningKeys>
   passwords: PasswordHashes
+  /** By factor: codes that were tried. */
+  codeTries: TokenBuckets
   clock: Clock
   log: Log
   accessTokenTtlSeconds: number

@@ -1,9 +1,14 @@
 import type { Route } from './http/router.server.ts'
 import { createUser } from './routes/admin/user-create.server.ts'
 import { removeUser } from './routes/admin/user-delete.server.ts'
+import { readFactors, removeFactor, updateFactor } from './routes/admin/user-factors.server.ts'
 import { readUser } from './routes/admin/user-read.server.ts'
 import { updateUser } from './routes/admin/user-update.server.ts'
 import { readUsers } from './routes/admin/users-list.server.ts'
+import { challengeFactor } from './routes/factors/challenge.server.ts'
+import { enrolFactor } from './routes/factors/enrol.server.ts'
+import { unenrolFactor } from './routes/factors/unenrol.server.ts'
+import { verifyFactor } from './routes/factors/verify.server.ts'
 import { health } from './routes/health.server.ts'
 import { jwks } from './routes/jwks.server.ts'
 import { logOut } from './routes/logout.server.ts'
@@ -21,6 +26,12 @@ export const routes: readonly Route[] = [
   ['/token', { POST: issueToken }],
   ['/user', { GET: readOwnUser, PUT: updateOwnUser }],
   ['/logout', { POST: logOut }],
+  ['/factors', { POST: enrolFactor }],
+  ['/factors/:id', { DELETE: unenrolFactor }],
+  ['/factors/:id/challenge', { POST: challengeFactor }],
+  ['/factors/:id/verify', { POST: verifyFactor }],
   ['/admin/users', { GET: readUsers, POST: createUser }],
+  ['/admin/users/:id/factors', { GET: readFactors }],
+  ['/admin/users/:id/factors/:factorId', { PUT: updateFactor, DELETE: removeFactor }],
   ['/admin/users/:id', { GET: readUser, PUT: updateUser, DELETE: removeUser }],
 ]

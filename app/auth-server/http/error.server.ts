@@ -53,6 +53,57 @@ export const refusals = {
     message: 'Updating app_metadata requires admin privileges',
   },
 
+  factorTypeUnknown: {
+    status: 400,
+    code: 'validation_failed',
+    message: 'factor_type needs to be totp, phone, or webauthn',
+  },
+  phoneFactorsDisabled: {
+    status: 422,
+    code: 'mfa_phone_enroll_not_enabled',
+    message: 'MFA enroll is disabled for Phone',
+  },
+  webauthnFactorsDisabled: {
+    status: 422,
+    code: 'mfa_webauthn_enroll_not_enabled',
+    message: 'MFA enroll is disabled for WebAuthn',
+  },
+  factorNameTaken: {
+    status: 422,
+    code: 'mfa_factor_name_conflict',
+    message: 'A factor with the friendly name for this user already exists',
+  },
+  tooManyFactors: {
+    status: 422,
+    code: 'too_many_enrolled_mfa_factors',
+    message: 'Maximum number of verified factors reached, unenroll to continue',
+  },
+  enrolNeedsAal2: { status: 403, code: 'insufficient_aal', message: 'AAL2 required to enroll a new factor' },
+  unenrolNeedsAal2: { status: 422, code: 'insufficient_aal', message: 'AAL2 required to unenroll verified factor' },
+  updateNeedsAal2: {
+    status: 401,
+    code: 'insufficient_aal',
+    message: 'AAL2 session is required to update email or password when MFA is enabled.',
+  },
+  factorIdNotUuid: { status: 404, code: 'validation_failed', message: 'factor_id must be an UUID' },
+  factorNotFound: { status: 404, code: 'mfa_factor_not_found', message: 'Factor not found' },
+  challengeNotFound: {
+    status: 422,
+    code: 'mfa_factor_not_found',
+    message: 'MFA factor with the provided challenge ID not found',
+  },
+  challengeUsed: {
+    status: 422,
+    code: 'mfa_ip_address_mismatch',
+    message: 'Challenge and verify IP addresses mismatch.',
+  },
+  challengeExpired: {
+    status: 422,
+    code: 'mfa_challenge_expired',
+    message: 'MFA challenge has expired, verify against another challenge or create a new challenge.',
+  },
+  wrongCode: { status: 422, code: 'mfa_verification_failed', message: 'Invalid TOTP code entered' },
+
   unsupportedGrant: { status: 400, code: 'invalid_credentials', message: 'unsupported_grant_type' },
   invalidCredentials: { status: 400, code: 'invalid_credentials', message: 'Invalid login credentials' },
   loginBanned: { status: 400, code: 'user_banned', message: 'User is banned' },

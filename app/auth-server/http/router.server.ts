@@ -3,8 +3,14 @@ import type { AuthContext } from '#app/auth-server/context.server.ts'
 import { GoTrueError } from './error.server.ts'
 import { errorResponse } from './respond.server.ts'
 
-/** Answers one request; `id` is the path's `:id`, or '' on a path without. */
-export type Answer = (ctx: AuthContext, request: Request, id: string) => Promise<Response>
+/** What stands in a path for `:id` and `:factorId`; '' on a path without. */
+export interface PathIds {
+  id: string
+  factorId: string
+}
+
+/** Answers one request; `id` is that of the path, and `ids` all there are. */
+export type Answer = (ctx: AuthContext, request: Request, id: string, ids: PathIds) => Promise<Response>
 
 /** A path and its answer to each method. */
 export type Route = readonly [path: string, answers: Readonly<Record<string, Answer>>]
@@ -18,7 +24,7 @@ export function createRouter(routes: readonly Route[], basePath: string) {
   return async (ctx: AuthContext, request: Request): Promise<Response> => {
     for (const { pattern, answers } of table) {
       const match = pattern.exec(request.url)
-      if (match) return answerOf(answers, ctx, request, match.pathname.groups.id ?? '')
+      if (match) return answerOf(answers, ctx, request, match.pathname.groups)
     }
     return errorResponse(request, new GoTrueError('unknownRoute'), ctx.log)
   }
@@ -28,7 +34,7 @@ async function answerOf(
   answers: ReadonlyMap<string, Answer>,
   ctx: AuthContext,
   request: Request,
-  id: string,
+  { id = '', factorId = '' }: Partial<PathIds>,
 ): Promise<Response> {
   const answer = answers.get(request.method)
   if (!answer) {
@@ -37,7 +43,7 @@ async function answerOf(
     return refused
   }
   try {
-    return await answer(ctx, request, id)
+    return await answer(ctx, request, id, { id, factorId })
   } catch (error) {
     return errorResponse(request, error, ctx.log)
   }

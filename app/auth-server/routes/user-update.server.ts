@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { AuthContext } from '#app/auth-server/context.server.ts'
-import { findCaller, requireCaller } from '#app/auth-server/http/bearer.server.ts'
+import { hasVerified } from '#app/auth-server/factors/factor.ts'
+import { type Caller, findCaller, requireCaller } from '#app/auth-server/http/bearer.server.ts'
 import { metadata, readJson, text } from '#app/auth-server/http/body.server.ts'
 import { GoTrueError } from '#app/auth-server/http/error.server.ts'
 import { json } from '#app/auth-server/http/respond.server.ts'
@@ -27,7 +28,7 @@ type UserChange = z.output<typeof userChange>
 export async function updateOwnUser(ctx: AuthContext, request: Request): Promise<Response> {
   const caller = await requireCaller(ctx, request)
   const change = await readJson(request, userChange)
-  acceptChange(caller.user, change)
+  acceptChange(caller, change)
   const passwordHash = await newPasswordHash(ctx, caller.user, change)
   const now = ctx.clock()
   const saved = await ctx.db.withTx(async (tx) => {
@@ -50,9 +51,11 @@ export async function updateOwnUser(ctx: AuthContext, request: Request): Promise
   return json(200, userJson(saved))
 }
 
-function acceptChange(user: User, change: UserChange): void {
+function acceptChange({ user, session }: Caller, change: UserChange): void {
   if (typeof change.password === 'string') acceptPassword(change.password)
   if (change.app_metadata) throw new GoTrueError('appMetadataForbidden')
+  const isSensitive = Boolean(change.password || (change.email && change.email.toLowerCase() !== user.email))
+  if (isSensitive && hasVerified(user.factors) && session.aal !== 'aal2') throw new GoTrueError('updateNeedsAal2')
   if (change.email && change.email.toLowerCase() !== user.email) {
     throw new GoTrueError('invalid', 'Changing the email address is not supported by this server')
   }

@@ -56,3 +56,14 @@ export function endSessions(userId: string, which: 'all' | { only: string } | { 
   }
   return { sql: 'DELETE FROM sessions WHERE user_id = ? AND id <> ?', args: [userId, which.except] }
 }
+
+/** Ends the sessions of a user that showed no second factor. */
+export function endLesserSessions(userId: string): Statement {
+  return { sql: "DELETE FROM sessions WHERE user_id = ? AND aal = 'aal1'", args: [userId] }
+}
+
+/** The next refresh token becomes the current one; the one before it still leads to it, should the answer get lost. */
+export function rotateRefreshToken(session: Session, now: number): Statement {
+  const sql = 'UPDATE sessions SET refresh_counter = ?, refreshed_at = ? WHERE id = ?'
+  return { sql, args: [session.refresh_counter + 1, now, session.id] }
+}

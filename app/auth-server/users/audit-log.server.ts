@@ -9,6 +9,12 @@ export type AuditAction =
   | 'user_modified'
   | 'user_updated_password'
   | 'user_deleted'
+  | 'factor_in_progress'
+  | 'challenge_created'
+  | 'verification_attempted'
+  | 'factor_unenrolled'
+  | 'factor_deleted'
+  | 'factor_updated'
 
 /** What happened to whom, by GoTrue's names. `actor` is the id of a user, or the role of an admin. */
 export function auditEntry(action: AuditAction, actor: string, userId: string, now: number): Statement {

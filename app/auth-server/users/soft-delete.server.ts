@@ -10,6 +10,7 @@ export function softDeleted(user: User, now: number): User {
     app_metadata: {},
     user_metadata: {},
     deleted_at: now,
+    factors: [],
     identities: user.identities.map((identity) => ({
       ...identity,
       provider_id: obscured(user.id, `${identity.provider}:${identity.provider_id}`),

@@ -1,3 +1,4 @@
+import { factorJson } from '#app/auth-server/factors/factor.ts'
 import { audience, type Identity, type User } from './user.ts'
 
 /** A user as GoTrue answers it: instants in RFC 3339, those that never were left out. */
@@ -21,6 +22,7 @@ export function userJson(user: User) {
     user_metadata: user.user_metadata,
     identities: user.identities.map(identityJson),
     is_anonymous: false,
+    ...(user.factors.length > 0 ? { factors: user.factors.map(factorJson) } : {}),
   }
 }
 

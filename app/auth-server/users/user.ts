@@ -1,3 +1,5 @@
+import type { Factor } from '#app/auth-server/factors/factor.ts'
+
 /** The `aud` of every user and token; GoTrue calls it the audience. */
 export const audience = 'authenticated'
 
@@ -20,6 +22,8 @@ export interface User {
   updated_at: number
   deleted_at: number | null
   identities: Identity[]
+  /** The oldest first. */
+  factors: Factor[]
 }
 
 export interface Identity {
@@ -68,6 +72,7 @@ export function newUser({ id, identityId, email, passwordHash, data, now }: NewU
     updated_at: now,
     deleted_at: null,
     identities: [identity],
+    factors: [],
   }
 }
 

@@ -8,13 +8,18 @@ const select = `SELECT id, email, role, password_hash, email_confirmed_at, last_
     (SELECT json_group_array(json_object('id', i.id, 'user_id', i.user_id, 'provider', i.provider,
         'provider_id', i.provider_id, 'identity_data', json(i.identity_data), 'last_sign_in_at', i.last_sign_in_at,
         'created_at', i.created_at, 'updated_at', i.updated_at))
-      FROM identities i WHERE i.user_id = users.id) AS identities
+      FROM identities i WHERE i.user_id = users.id) AS identities,
+    (SELECT json_group_array(json_object('id', f.id, 'friendly_name', f.friendly_name, 'factor_type', f.factor_type,
+        'status', f.status, 'last_challenged_at', f.last_challenged_at,
+        'created_at', f.created_at, 'updated_at', f.updated_at) ORDER BY f.created_at, f.id)
+      FROM factors f WHERE f.user_id = users.id) AS factors
   FROM users`
 
-type UserRow = Omit<User, 'app_metadata' | 'user_metadata' | 'identities'> & {
+type UserRow = Omit<User, 'app_metadata' | 'user_metadata' | 'identities' | 'factors'> & {
   app_metadata: string
   user_metadata: string
   identities: string
+  factors: string
 }
 
 export async function findUser(db: Tx, id: string): Promise<User | undefined> {
@@ -130,5 +135,6 @@ function toUser(row: UserRow): User {
     app_metadata: JSON.parse(row.app_metadata),
     user_metadata: JSON.parse(row.user_metadata),
     identities: JSON.parse(row.identities),
+    factors: JSON.parse(row.factors),
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { AuthContext } from '#app/auth-server/context.server.ts'
+import { deleteFactors } from '#app/auth-server/factors/factors.server.ts'
 import { requireAdmin } from '#app/auth-server/http/bearer.server.ts'
 import { readOptionalJson } from '#app/auth-server/http/body.server.ts'
 import { json } from '#app/auth-server/http/respond.server.ts'
@@ -22,7 +23,7 @@ export async function removeUser(ctx: AuthContext, request: Request, id: string)
     await writeAll(tx, [auditEntry('user_deleted', actor, user.id, now)])
     if (!isSoft) return writeAll(tx, [deleteUser(user.id)])
     if (user.deleted_at !== null) return
-    await writeAll(tx, [endSessions(user.id, 'all')])
+    await writeAll(tx, [endSessions(user.id, 'all'), ...deleteFactors(user.id, 'all')])
     await saveIdentities(tx, await saveUser(tx, softDeleted(user, now), now), now)
   })
   return json(200, {})
