@@ -1,11 +1,11 @@
 import type { Clock } from '#app/platform/clock.ts'
 import type { Log } from '#app/platform/log.server.ts'
-import { migrate, readMigrations } from '#db/migrate.server.ts'
 import type { Sql } from '#db/sql.server.ts'
 import { GoTrueError } from './http/error.server.ts'
 import { errorResponse } from './http/respond.server.ts'
 import { createRouter } from './http/router.server.ts'
 import { createTokenBuckets } from './limits/token-buckets.ts'
+import { migrateAccounts } from './migrations.server.ts'
 import { createPasswordHashes } from './passwords/password-hashes.server.ts'
 import { routes } from './routes.server.ts'
 import type { SigningKeys } from './tokens/signing-keys.server.ts'
@@ -37,13 +37,9 @@ export interface AuthServer {
 /** A code is one of a million and three are good at a time: with this, guessing takes years. */
 const codeTries = { burst: 10, refillMs: 60_000 }
 
-const migrations = readMigrations(
-  import.meta.glob<string>('./migrations/*.sql', { eager: true, query: '?raw', import: 'default' }),
-)
-
 /** A GoTrue-shaped auth server without an HTTP server: call it in process, or put one in front. */
 export async function createAuthServer(config: AuthServerConfig): Promise<AuthServer> {
-  await migrate(config.db, migrations, config.clock())
+  await migrateAccounts(config.db, config.clock())
   const { signingKeys, basePath, accessTokenTtlSeconds = 3600, requestLimitMs = 10_000, ...rest } = config
   const ctx = {
     ...rest,

@@ -43,6 +43,12 @@ export async function listUsers(db: Tx, page: number, perPage: number): Promise<
   return { users: rows.map(toUser), total: count?.total ?? 0 }
 }
 
+/** Those whose id comes after this one, in the order of their ids, without the deleted. */
+export async function usersAfter(db: Tx, id: string, most: number): Promise<User[]> {
+  const rows = await db.read<UserRow>(`${select} WHERE id > ? AND deleted_at IS NULL ORDER BY id LIMIT ?`, [id, most])
+  return rows.map(toUser)
+}
+
 /** Fails with a unique violation on users.email or users.id when that is taken. */
 export function insertUser(user: User): Statement[] {
   const sql = `INSERT INTO users (id, email, role, password_hash, email_confirmed_at, last_sign_in_at, banned_until,
