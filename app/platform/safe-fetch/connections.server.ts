@@ -23,8 +23,7 @@ export interface Connections {
 
 /** Shorter than any server's own, so that a connection is hardly ever closed from there while we write to it. */
 const idleMs = 1000
-const maxIdleForOrigin = 32
-const maxIdle = 256
+const maxIdle = 512
 
 /** Connections made by `connectTo`; nothing else opens a socket for a call. */
 export function createConnections(deps: ConnectDeps): Connections {
@@ -58,11 +57,12 @@ export function createConnections(deps: ConnectDeps): Connections {
     },
     giveBack({ origin }, connection) {
       const list = idleByOrigin.get(origin) ?? []
-      if (connection.client.destroyed || list.length >= maxIdleForOrigin || idle >= maxIdle) {
+      if (connection.client.destroyed || idle >= maxIdle) {
         connection.client.destroy(null, () => undefined)
         return
       }
-      idleByOrigin.set(origin, [...list, connection])
+      list.push(connection)
+      idleByOrigin.set(origin, list)
       idle += 1
     },
     async close() {
