@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createAuthServer } from '#app/auth-server/auth-server.server.ts'
 import { ownSigningKeys } from '#app/auth-server/tokens/keys-file.server.ts'
@@ -21,12 +20,11 @@ import { type Env, processEnv } from '#app/platform/env.server.ts'
 import { fileUrl } from '#app/platform/files.server.ts'
 import { createLog, type Log } from '#app/platform/log.server.ts'
 import { loadSecrets, type Secrets } from '#app/platform/secrets.server.ts'
-import { createEmbeddedBackend } from '#db/backends/embedded.server.ts'
 import { openDatabase } from '#db/client.server.ts'
 import { openAtStart } from '#db/open-at-start.server.ts'
 import { openRegistry } from '#db/registry/registry.server.ts'
 import type { RegistryDb } from '#db/sql.server.ts'
-import { tenantCache } from '#db/tenant/tenant-cache.server.ts'
+import { wireTenants } from './tenant-wiring.server.ts'
 
 type Fetch = typeof globalThis.fetch
 
@@ -72,7 +70,7 @@ export async function wire(): Promise<Wiring> {
     clock: systemClock,
     log,
   }
-  const tenants = tenantDeps(env, secrets, registry, log)
+  const tenants = wireTenants(env, secrets, registry, log)
   reconcileTenants(tenants).catch((error: unknown) => log.error({ err: error }, 'tenants were not reconciled'))
   const isReachable = () => answers(registry, `${project.url}/auth/v1/health`, fetch)
   return { env, log, auth, tenants, clock: systemClock, newId: randomUUID, isReachable }
@@ -94,21 +92,6 @@ async function authProject(env: Env, secrets: Secrets, log: Log): Promise<{ proj
     return createAuthServer({ db, issuer, secretKey, signingKeys, clock: systemClock, log })
   })
   return { project, fetch: (input, init) => server.fetch(new Request(input, init)) }
-}
-
-function tenantDeps(env: Env, secrets: Secrets, registry: RegistryDb, log: Log): TenantDeps {
-  const backend = createEmbeddedBackend(env.dataDir)
-  return {
-    registry,
-    backend,
-    cache: tenantCache({ registry, backend, clock: systemClock, log, max: env.tenantCacheMax }),
-    tenantNameKey: secrets.tenantNameKey,
-    workerId: randomUUID(),
-    clock: systemClock,
-    wait: (ms) => wait(ms, undefined),
-    random: Math.random,
-    log,
-  }
 }
 
 /** As an operator knows it: the path of a file, or the address. */

@@ -3,7 +3,10 @@ import { parseEnv } from 'node:util'
 import type { Given } from './env/group.server.ts'
 import { type DatabaseAddress, registry } from './env/registry.server.ts'
 import { type ServerSettings, server } from './env/server.server.ts'
+import { type SqldSettings, sqld } from './env/sqld.server.ts'
 import { type SupabaseProject, supabase } from './env/supabase.server.ts'
+import { type BackendKind, type TenantSettings, tenants } from './env/tenants.server.ts'
+import { type TursoSettings, turso } from './env/turso.server.ts'
 import { unknownNames } from './env/unknown-names.server.ts'
 import { StartFault } from './start-fault.server.ts'
 
@@ -12,28 +15,60 @@ export interface Env extends ServerSettings {
   supabase: SupabaseProject | undefined
   /** Undefined: a file in the data folder. */
   registry: DatabaseAddress | undefined
+  turso: TursoSettings | undefined
+  sqld: SqldSettings | undefined
+  tenants: TenantSettings & { backend: BackendKind }
 }
 
-const groups = [server, supabase, registry]
+const groups = [server, supabase, registry, turso, sqld, tenants]
 
 /** How every setting is read, by the names of .env.example. */
-export const envShape = { ...server.shape, ...supabase.shape, ...registry.shape }
+export const envShape = {
+  ...server.shape,
+  ...supabase.shape,
+  ...registry.shape,
+  ...turso.shape,
+  ...sqld.shape,
+  ...tenants.shape,
+}
 
 const otherNames: Record<string, string> = Object.assign({}, ...groups.map((group) => group.otherNames))
 
 /** Parses the environment; throws one StartFault that names every fault at once, and no secret. */
 export function readEnv(source: Record<string, string | undefined>): Readonly<Env> {
   const { given, faults } = namedOnce(source)
-  const serverSettings = server.read(given)
-  const supabaseProject = supabase.read(given)
-  const registryAddress = registry.read(given)
-  faults.push(...serverSettings.faults, ...supabaseProject.faults, ...registryAddress.faults)
-  refuseFaults(faults)
-  return Object.freeze({
-    ...serverSettings.result(),
-    supabase: supabaseProject.result(),
-    registry: registryAddress.result(),
-  })
+  const read = {
+    server: server.read(given),
+    supabase: supabase.read(given),
+    registry: registry.read(given),
+    turso: turso.read(given),
+    sqld: sqld.read(given),
+    tenants: tenants.read(given),
+  }
+  faults.push(...Object.values(read).flatMap((group) => group.faults))
+  if (faults.length === 0) {
+    const env = {
+      ...read.server.result(),
+      supabase: read.supabase.result(),
+      registry: read.registry.result(),
+      turso: read.turso.result(),
+      sqld: read.sqld.result(),
+    }
+    const settings = read.tenants.result()
+    const backend = settings.backend ?? (env.turso ? 'turso' : env.sqld ? 'sqld' : 'embedded')
+    const fault = backendFault(settings.backend, env)
+    if (!fault) return Object.freeze({ ...env, tenants: { ...settings, backend } })
+    faults.push(fault)
+  }
+  throw new StartFault(`The configuration has faults:\n  ${faults.join('\n  ')}`)
+}
+
+function backendFault(chosen: BackendKind | undefined, { turso, sqld }: Pick<Env, 'turso' | 'sqld'>) {
+  if (!chosen && turso && sqld) return 'TENANT_BACKEND: missing, while there are settings for both Turso and a sqld'
+  if (chosen === 'turso' && !turso)
+    return 'TURSO_API_TOKEN, TURSO_ORG, TURSO_GROUP: missing, while TENANT_BACKEND is turso'
+  if (chosen === 'sqld' && !sqld) return 'SQLD_URL and its companions: missing, while TENANT_BACKEND is sqld'
+  return undefined
 }
 
 /** The environment of this process; a name that seems mistyped is printed, a fault is a StartFault. */

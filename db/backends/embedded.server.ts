@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
-import { access, mkdir, open } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { access, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { AppError } from '#app/platform/errors.ts'
 import { openDatabase, openSql } from '#db/client.server.ts'
@@ -16,6 +16,7 @@ export function createEmbeddedBackend(dataDir: string): TenantBackend {
   return {
     kind: 'embedded',
     stepLimitMs: 5_000,
+    settleMs: 0,
     async create(name) {
       const path = pathOf(name)
       const url = pathToFileURL(path).href
@@ -26,6 +27,7 @@ export function createEmbeddedBackend(dataDir: string): TenantBackend {
       db.close()
       return { url, outcome }
     },
+    has: (name) => exists(pathOf(name)),
     mintToken: async () => null,
     async open({ db_name }) {
       const path = pathOf(db_name)
@@ -37,6 +39,18 @@ export function createEmbeddedBackend(dataDir: string): TenantBackend {
         )
       }
       return openSql({ url: pathToFileURL(path).href })
+    },
+    async storageBytes(name) {
+      const sizes = await Promise.all(filesOf(pathOf(name)).slice(0, 2).map(sizeOf))
+      return sizes.reduce((sum, size) => sum + size, 0)
+    },
+    async delete(name) {
+      // The log first: what is in it must not be found beside another database of that name.
+      for (const file of filesOf(pathOf(name)).reverse()) await rm(file, { force: true })
+    },
+    async list() {
+      const paths = await readdir(tenantsDir, { recursive: true }).catch(ifMissing<string[]>([]))
+      return paths.filter((path) => path.endsWith('.db')).map((path) => basename(path, '.db'))
     },
   }
 }
@@ -75,4 +89,21 @@ function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   )
+}
+
+/** The database, its log and the index of that. */
+function filesOf(path: string): string[] {
+  return [path, `${path}-wal`, `${path}-shm`]
+}
+
+async function sizeOf(path: string): Promise<number> {
+  const file = await stat(path).catch(ifMissing({ size: 0 }))
+  return file.size
+}
+
+function ifMissing<T>(value: T): (error: NodeJS.ErrnoException) => T {
+  return (error) => {
+    if (error.code === 'ENOENT') return value
+    throw error
+  }
 }

@@ -1,8 +1,14 @@
 import type { Sql } from '#db/sql.server.ts'
 
-/** What the registry knows of a database once it is credentialed. */
-export interface TenantAddress {
+/** Which member's database it is, in which generation: what a token is sealed for. */
+export interface TenantIdentity {
+  user_id: string
   db_name: string
+  generation: number
+}
+
+/** What the registry knows of a database once it is credentialed. */
+export interface TenantAddress extends TenantIdentity {
   db_url: string | null
   db_token: string | null
 }
@@ -20,7 +26,10 @@ export interface DatabaseToken {
   expiresAt: number
 }
 
-/** Where tenants' databases live. Every method may be repeated; all refuse with AppError 'unavailable' or a plain error. */
+/**
+ * Where tenants' databases live. Every method may be repeated; all refuse with AppError 'unavailable', a ProviderError
+ * or a plain error.
+ */
 export interface TenantBackend {
   /** Stands in the `backend` column of the tenants that live here. */
   readonly kind: string
@@ -29,9 +38,41 @@ export interface TenantBackend {
    * step gives up by itself by then, for another worker may take it over soon after.
    */
   readonly stepLimitMs: number
+  /** How long a database that was just made may refuse its token or be unknown to the world, in milliseconds. */
+  readonly settleMs: number
   create(name: string): Promise<CreatedDatabase>
-  /** Null where a database needs no token. */
-  mintToken(name: string): Promise<DatabaseToken | null>
+  /** False when there is no database of that name. */
+  has(name: string): Promise<boolean>
+  /** Null where a database needs no token in the registry. */
+  mintToken(tenant: TenantIdentity): Promise<DatabaseToken | null>
   /** Opens a database that exists; one that is missing is an error, and is never made anew. */
   open(address: TenantAddress): Promise<Sql>
+  /** Bytes that it takes, as of the last minutes. */
+  storageBytes(name: string): Promise<number>
+  /** Nothing is left of it, whatever protected it; does nothing when there is none. */
+  delete(name: string): Promise<void>
+  /** The names of all databases here, in no order; null where nobody can tell. */
+  list(): Promise<string[] | null>
+}
+
+/** The backends of this installation. */
+export interface TenantBackends {
+  /** Where new tenants go. */
+  readonly home: TenantBackend
+  readonly all: readonly TenantBackend[]
+  /** Where that tenant lives; throws when the configuration does not have it. */
+  of(tenant: { backend: string; db_name: string }): TenantBackend
+}
+
+export function tenantBackends(home: TenantBackend, others: readonly TenantBackend[] = []): TenantBackends {
+  const all = [home, ...others]
+  return {
+    home,
+    all,
+    of({ backend, db_name }) {
+      const found = all.find(({ kind }) => kind === backend)
+      if (!found) throw new Error(`The database ${db_name} lives on ${backend}, which is not configured`)
+      return found
+    },
+  }
 }

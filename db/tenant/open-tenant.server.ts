@@ -1,4 +1,4 @@
-import type { TenantBackend } from '#db/backends/tenant-backend.server.ts'
+import type { TenantBackends } from '#db/backends/tenant-backend.server.ts'
 import { schemaVersion } from '#db/migrate.server.ts'
 import { readUserDatabase, type UserDatabase } from '#db/registry/user-databases.server.ts'
 import type { RegistryDb, Sql } from '#db/sql.server.ts'
@@ -6,7 +6,7 @@ import { migrateTenant } from './tenant-schema.server.ts'
 
 export interface TenantSource {
   registry: RegistryDb
-  backend: TenantBackend
+  backends: TenantBackends
 }
 
 /** The registry row of a tenant whose database may be used; undefined while it is being set up. */
@@ -16,11 +16,8 @@ export async function readReadyRow({ registry }: TenantSource, userId: string): 
 }
 
 /** Opens a ready tenant's database and brings it forward. */
-export async function openTenant({ registry, backend }: TenantSource, row: UserDatabase, now: number): Promise<Sql> {
-  if (row.backend !== backend.kind) {
-    throw new Error(`The database ${row.db_name} lives on ${row.backend}, which is not configured`)
-  }
-  const db = await backend.open(row)
+export async function openTenant({ registry, backends }: TenantSource, row: UserDatabase, now: number): Promise<Sql> {
+  const db = await backends.of(row).open(row)
   try {
     // Ready means migrated: a database that never was is not the one the member filled.
     if ((await schemaVersion(db)) === 0) throw new Error(`The database ${row.db_name} is ready, and yet empty`)

@@ -1,7 +1,16 @@
 import { AppError } from '#app/platform/errors.ts'
 import { singleton } from '#app/platform/singleton.server.ts'
 import type { TenantDb } from '#db/sql.server.ts'
-import { createEntry, type Entry, type EntryOptions, isOver, type Opened, recheck } from './tenant-entry.server.ts'
+import { isStale } from './heal-tenant.server.ts'
+import {
+  createEntry,
+  type Entry,
+  type EntryOptions,
+  heal,
+  isOver,
+  type Opened,
+  recheck,
+} from './tenant-entry.server.ts'
 import { tenantHandle } from './tenant-handle.server.ts'
 
 const idleMs = 5 * 60_000
@@ -55,7 +64,7 @@ export function createTenantCache(options: TenantCacheOptions): TenantCache {
     const entry = enter(options, entries, userId)
     entry.pins += 1
     try {
-      return await work(await entry.opening)
+      return await healing(options, entry, work)
     } finally {
       entry.pins -= 1
       entry.usedAt = options.clock()
@@ -84,6 +93,22 @@ export function createTenantCache(options: TenantCacheOptions): TenantCache {
       for (const entry of entries.values()) entry.opened?.sql.close()
       entries.clear()
     },
+  }
+}
+
+/** Does the work once more when the database refused it and now lets us in; a refused statement did nothing. */
+async function healing<T>(
+  options: TenantCacheOptions,
+  entry: Entry,
+  work: (opened: Opened | undefined) => Promise<T>,
+): Promise<T> {
+  const opened = await entry.opening
+  try {
+    return await work(opened)
+  } catch (error) {
+    const again = opened && isStale(error) ? await heal(options, entry, opened, error) : undefined
+    if (!again) throw error
+    return work(again)
   }
 }
 

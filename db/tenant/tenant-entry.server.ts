@@ -3,11 +3,14 @@ import { AppError } from '#app/platform/errors.ts'
 import type { Log } from '#app/platform/log.server.ts'
 import type { UserDatabase } from '#db/registry/user-databases.server.ts'
 import type { Sql } from '#db/sql.server.ts'
+import { isSameDatabase, isStale, rowAfterRefusal } from './heal-tenant.server.ts'
 import { openTenant, readReadyRow, type TenantSource } from './open-tenant.server.ts'
 
 const rereadMs = 30_000
 /** A database that does not open is left alone that long: each attempt costs file handles until they are collected. */
 const retryBrokenMs = 5_000
+/** A database that refuses a token minted just now will refuse the next one, too. */
+const remintMs = 60_000
 
 export interface EntryOptions extends TenantSource {
   clock: Clock
@@ -30,6 +33,9 @@ export interface Entry {
   usedAt: number
   checkedAt: number
   brokenUntil: number
+  /** When a token was last asked for after a refusal. */
+  healedAt: number
+  healing: Promise<Opened | undefined> | undefined
 }
 
 export function createEntry(options: EntryOptions, userId: string): Entry {
@@ -42,6 +48,8 @@ export function createEntry(options: EntryOptions, userId: string): Entry {
     usedAt: now,
     checkedAt: now,
     brokenUntil: 0,
+    healedAt: Number.NEGATIVE_INFINITY,
+    healing: undefined,
   }
   entry.opening = refresh(options, entry)
   return entry
@@ -76,13 +84,47 @@ async function refresh(options: EntryOptions, entry: Entry): Promise<Opened | un
   }
   entry.opened = undefined
   before?.sql.close()
-  if (row) entry.opened = { sql: await open(options, entry, row), row }
+  if (row) entry.opened = await open(options, entry, row)
   return entry.opened
 }
 
-async function open(options: EntryOptions, entry: Entry, row: UserDatabase): Promise<Sql> {
+/**
+ * The database again after it refused a statement, with what the registry knows by now or a token minted anew; undefined
+ * when neither helps. Whoever asks while that is under way gets the same.
+ */
+export async function heal(
+  options: EntryOptions,
+  entry: Entry,
+  used: Opened,
+  error: unknown,
+): Promise<Opened | undefined> {
+  if (entry.opened && entry.opened.sql !== used.sql) return entry.opened
+  entry.healing ??= replace(options, entry, used, error).finally(() => {
+    entry.healing = undefined
+  })
+  return entry.healing
+}
+
+async function replace(options: EntryOptions, entry: Entry, used: Opened, error: unknown): Promise<Opened | undefined> {
+  const row = await betterRow(options, entry, used.row, error)
+  if (!row) return undefined
+  const opened = { sql: await openTenant(options, row, options.clock()), row }
+  entry.opened = opened
+  entry.opening = Promise.resolve(opened)
+  used.sql.close()
+  return opened
+}
+
+function betterRow(options: EntryOptions, entry: Entry, row: UserDatabase, error: unknown) {
+  const now = options.clock()
+  const mayMint = now - entry.healedAt >= remintMs
+  if (mayMint) entry.healedAt = now
+  return rowAfterRefusal(options, row, error, mayMint)
+}
+
+async function open(options: EntryOptions, entry: Entry, row: UserDatabase): Promise<Opened> {
   try {
-    return await openTenant(options, row, options.clock())
+    return await openOrHeal(options, entry, row)
   } catch (error) {
     options.log.error({ err: error, database: row.db_name }, 'A tenant database does not open')
     entry.brokenUntil = options.clock() + retryBrokenMs
@@ -94,6 +136,12 @@ async function open(options: EntryOptions, entry: Entry, row: UserDatabase): Pro
   }
 }
 
-function isSameDatabase(a: UserDatabase, b: UserDatabase): boolean {
-  return a.db_name === b.db_name && a.db_url === b.db_url && a.db_token === b.db_token && a.backend === b.backend
+async function openOrHeal(options: EntryOptions, entry: Entry, row: UserDatabase): Promise<Opened> {
+  try {
+    return { sql: await openTenant(options, row, options.clock()), row }
+  } catch (error) {
+    const better = isStale(error) ? await betterRow(options, entry, row, error) : undefined
+    if (!better) throw error
+    return { sql: await openTenant(options, better, options.clock()), row: better }
+  }
 }

@@ -39,6 +39,7 @@ const wiring = [
   'entry.server.tsx',
   'root.tsx',
   'routes.ts',
+  'tenant-wiring.server.ts',
   'wiring.server.ts',
 ]
 

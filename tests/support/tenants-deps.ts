@@ -7,6 +7,7 @@ import { fileUrl } from '#app/platform/files.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
 import { loadSecrets } from '#app/platform/secrets.server.ts'
 import { createEmbeddedBackend } from '#db/backends/embedded.server.ts'
+import { type TenantBackend, tenantBackends } from '#db/backends/tenant-backend.server.ts'
 import { openRegistry } from '#db/registry/registry.server.ts'
 import { createTenantCache } from '#db/tenant/tenant-cache.server.ts'
 
@@ -16,21 +17,25 @@ export interface TenantDepsOptions {
   /** Databases the cache keeps open. */
   max?: number
   wait?: (ms: number) => Promise<void>
+  /** Embedded when not given. */
+  makeBackend?: (dataDir: string) => TenantBackend
   /** Puts something between the verbs and what reaches the disk. */
   wrap?: <T extends object>(target: T, name: string) => T
 }
 
 /** What one process of the product holds of its tenants, on real files. */
-export async function openTenantDeps(options: TenantDepsOptions): Promise<TenantDeps> {
+export async function openTenantDeps(options: TenantDepsOptions): Promise<TenantDeps & { backend: TenantBackend }> {
   const { dataDir, clock, max = 100, wrap = (target) => target } = options
   const log = createLog('silent')
   const opened = await openRegistry({ url: fileUrl(join(dataDir, 'registry.db')) }, clock)
   const registry = wrap(opened, 'registry')
-  const backend = wrap(createEmbeddedBackend(dataDir), 'backend')
+  const backend = wrap((options.makeBackend ?? createEmbeddedBackend)(dataDir), 'backend')
+  const backends = tenantBackends(backend)
   return {
     registry,
     backend,
-    cache: createTenantCache({ registry, backend, clock, log, max }),
+    backends,
+    cache: createTenantCache({ registry, backends, clock, log, max }),
     tenantNameKey: loadSecrets(dataDir).tenantNameKey,
     workerId: randomUUID(),
     clock,

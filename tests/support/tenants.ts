@@ -38,20 +38,34 @@ export async function openHouse({ dataDir = tempDir(), clock = testClock(), ...o
   return { ...deps, dataDir, clock }
 }
 
-/** A member whose database is ready, without going through provisioning; answers the path of its file. */
+/** A member whose database is ready, without going through provisioning; answers the path of its file, or its address. */
 export async function makeReady(
   { registry, backend, clock, tenantNameKey }: TestHouse,
   userId: string,
 ): Promise<string> {
   const name = tenantName(tenantNameKey, userId, 1)
   const { url } = await backend.create(name)
-  const db = await backend.open({ db_name: name, db_url: url, db_token: null })
+  const tenant = { user_id: userId, db_name: name, generation: 1 }
+  const token = await backend.mintToken(tenant)
+  const db = await backend.open({ ...tenant, db_url: url, db_token: token?.sealed ?? null })
   const version = await migrateTenant(db, clock())
   db.close()
   await registry.write(
-    `INSERT INTO user_databases (user_id, email, db_name, db_url, created_at, updated_at, state, schema_version)
-     VALUES (?, ?, ?, ?, ?, ?, 'ready', ?)`,
-    [userId, `${userId}@example.com`, name, url, clock(), clock(), version],
+    `INSERT INTO user_databases
+       (user_id, email, db_name, db_url, db_token, token_expires_at, backend, created_at, updated_at, state, schema_version)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'ready', ?)`,
+    [
+      userId,
+      `${userId}@example.com`,
+      name,
+      url,
+      token?.sealed ?? null,
+      token?.expiresAt ?? null,
+      backend.kind,
+      clock(),
+      clock(),
+      version,
+    ],
   )
-  return fileURLToPath(url)
+  return url.startsWith('file:') ? fileURLToPath(url) : url
 }

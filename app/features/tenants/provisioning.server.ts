@@ -4,32 +4,37 @@ import {
   readUserDatabase,
   type UserDatabase,
 } from '#db/registry/user-databases.server.ts'
+import { classify, type SqlFault } from '#db/sql-error.server.ts'
 import { migrateTenant } from '#db/tenant/tenant-schema.server.ts'
 import type { TenantDeps } from './tenant-deps.server.ts'
-import { advance, type Lease, recordFailure, takeLease } from './tenant-lease.server.ts'
+import { advance, type Lease, needsOperator, recordFailure, takeLease } from './tenant-lease.server.ts'
 
 const pollMs = 25
+
+const unsettledFaults: readonly SqlFault[] = ['unauthorized', 'not_found', 'network', 'timeout']
 
 type Step = (deps: TenantDeps, lease: Lease) => Promise<Partial<UserDatabase>>
 
 /** What leads on from each state. A crash may come at any point, so every step may be done again. */
 const steps: Record<ProvisionableState, Step> = {
-  async pending({ backend }, { db_name }) {
-    const { url } = await backend.create(db_name)
+  async pending({ backends }, lease) {
+    const { url } = await backends.of(lease).create(lease.db_name)
     return { state: 'db_created', db_url: url }
   },
-  async db_created({ backend }, { db_name }) {
-    const token = await backend.mintToken(db_name)
+  async db_created({ backends }, lease) {
+    const token = await backends.of(lease).mintToken(lease)
     return {
       state: 'credentialed',
       db_token: token?.sealed ?? null,
       token_expires_at: token?.expiresAt ?? null,
     }
   },
-  async credentialed({ backend, clock }, lease) {
+  async credentialed(deps, lease) {
+    const backend = deps.backends.of(lease)
     const db = await backend.open(lease)
     try {
-      return { state: 'ready', schema_version: await migrateTenant(db, clock()) }
+      const schema_version = await whenSettled(deps, backend.settleMs, () => migrateTenant(db, deps.clock()))
+      return { state: 'ready', schema_version }
     } finally {
       db.close()
     }
@@ -69,17 +74,33 @@ async function provisionUntil(deps: TenantDeps, userId: string, deadline: number
   }
 }
 
+/** Waits for a database that was just made and does not let anybody in yet, or is not known everywhere. */
+async function whenSettled<T>({ clock, wait }: TenantDeps, settleMs: number, work: () => Promise<T>): Promise<T> {
+  const deadline = clock() + settleMs
+  for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 2, 2000)) {
+    try {
+      return await work()
+    } catch (error) {
+      const isSettling = unsettledFaults.includes(classify(error))
+      if (!isSettling || clock() + pauseMs > deadline) throw error
+      await wait(pauseMs)
+    }
+  }
+}
+
 async function drive(deps: TenantDeps, leased: Lease): Promise<void> {
   let lease = leased
   try {
-    if (lease.backend !== deps.backend.kind) throw new Error(`The backend ${lease.backend} is not configured`)
     for (;;) {
       const next = await advance(deps, lease, await steps[lease.state](deps, lease))
       if (!next) return
       lease = next
     }
   } catch (error) {
-    deps.log.error({ err: error, database: lease.db_name, state: lease.state }, 'Provisioning a tenant failed')
+    const words = needsOperator(error)
+      ? 'Provisioning is held up until an operator helps'
+      : 'Provisioning a tenant failed'
+    deps.log.error({ err: error, database: lease.db_name, state: lease.state }, words)
     await recordFailure(deps, lease, error)
   }
 }

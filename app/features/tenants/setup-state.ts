@@ -24,9 +24,15 @@ export function stepNumber(state: TenantState): number {
   return index === -1 ? setupSteps.length + 1 : index + 1
 }
 
-/** "Creating your database did not work (ENOSPC)."; only the error's code, for messages may carry paths and tokens. */
-export function failureWords(state: TenantState, error: unknown): string {
+/**
+ * "Creating your database did not work (ENOSPC)."; only the error's code, for messages may carry paths and tokens.
+ * `isHeld`: only whoever runs this server can help.
+ */
+export function failureWords(state: TenantState, error: unknown, isHeld = false): string {
   const words = setupSteps.find((step) => step.phase === state)?.words ?? 'Setting up'
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return `${words} did not work${/^\w+$/.test(code) ? ` (${code})` : ''}.`
+  const shownCode = /^\w+$/.test(code) ? ` (${code})` : ''
+  return isHeld
+    ? `${words} is held up${shownCode}: whoever runs this server has to see to it, and was told.`
+    : `${words} did not work${shownCode}.`
 }

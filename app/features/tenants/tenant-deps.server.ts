@@ -1,13 +1,13 @@
 import type { Clock } from '#app/platform/clock.ts'
 import type { Log } from '#app/platform/log.server.ts'
-import type { TenantBackend } from '#db/backends/tenant-backend.server.ts'
+import type { TenantBackends } from '#db/backends/tenant-backend.server.ts'
 import type { RegistryDb } from '#db/sql.server.ts'
 import type { TenantCache } from '#db/tenant/tenant-cache.server.ts'
 
 /** What the verbs on tenants work with; made once by the wiring. */
 export interface TenantDeps {
   registry: RegistryDb
-  backend: TenantBackend
+  backends: TenantBackends
   cache: TenantCache
   /** Base64url; see `loadSecrets`. */
   tenantNameKey: string

@@ -1,9 +1,13 @@
+import { SealError } from '#app/platform/seal.server.ts'
+import { ProviderError } from '#db/backends/provider/provider-error.server.ts'
 import {
   isProvisionable,
   type ProvisionableDatabase,
+  type ProvisionableState,
   type UserDatabase,
   whereProvisionable,
 } from '#db/registry/user-databases.server.ts'
+import { classify } from '#db/sql-error.server.ts'
 import { failureWords } from './setup-state.ts'
 import type { TenantDeps } from './tenant-deps.server.ts'
 
@@ -11,6 +15,7 @@ import type { TenantDeps } from './tenant-deps.server.ts'
 const writeMs = 5_000
 const firstBackoffMs = 1_000
 const longestBackoffMs = 5 * 60_000
+const operatorBackoffMs = 15 * 60_000
 
 /** A row this process may provision until `lease_until`; every step makes that later. */
 export type Lease = ProvisionableDatabase
@@ -63,18 +68,48 @@ export async function advance(
 }
 
 /** As late as a step that begins now may end, so that a live worker is not overtaken on a slow backend. */
-function leaseEnd({ backend }: TenantDeps, now: number): number {
-  return now + backend.stepLimitMs + writeMs
+function leaseEnd({ backends }: TenantDeps, now: number): number {
+  return now + Math.max(...backends.all.map(({ stepLimitMs }) => stepLimitMs)) + writeMs
 }
 
-/** Gives the lease back; the next attempt may begin after a pause that doubles up to five minutes. */
+/**
+ * Gives the lease back. The next attempt may begin after a pause that doubles up to five minutes, or as late as the
+ * provider asked for; and after a quarter of an hour where an operator has to do something first.
+ */
 export async function recordFailure(deps: TenantDeps, lease: Lease, error: unknown): Promise<void> {
   const now = deps.clock()
-  const backoffMs = Math.min(firstBackoffMs * 2 ** (lease.attempts - 1), longestBackoffMs) * (1 + deps.random()) * 0.5
   await deps.registry.write(
     `UPDATE user_databases
-     SET last_error = ?, next_attempt_at = ?, lease_owner = NULL, lease_until = 0, updated_at = ?
+     SET state = ?, last_error = ?, next_attempt_at = ?, lease_owner = NULL, lease_until = 0, updated_at = ?
      WHERE user_id = ? AND lease_owner = ? AND fence = ?`,
-    [failureWords(lease.state, error), now + Math.round(backoffMs), now, lease.user_id, lease.lease_owner, lease.fence],
+    [
+      stateAfter(lease.state, error),
+      failureWords(lease.state, error, needsOperator(error)),
+      now + backoffOf(deps, lease.attempts, error),
+      now,
+      lease.user_id,
+      lease.lease_owner,
+      lease.fence,
+    ],
   )
+}
+
+/** True for what stays refused until somebody changes the plan, the configuration or the keys. */
+export function needsOperator(error: unknown): boolean {
+  return (error instanceof ProviderError && error.fault === 'refused') || error instanceof SealError
+}
+
+/** A database that refuses its token gets another, one that is gone is made again. */
+function stateAfter(state: ProvisionableState, error: unknown): ProvisionableState {
+  if (state !== 'credentialed') return error instanceof ProviderError && error.fault === 'not_found' ? 'pending' : state
+  const fault = classify(error)
+  if (fault === 'unauthorized') return 'db_created'
+  return fault === 'not_found' ? 'pending' : state
+}
+
+function backoffOf({ random }: TenantDeps, attempts: number, error: unknown): number {
+  if (needsOperator(error)) return operatorBackoffMs
+  const backoffMs = Math.min(firstBackoffMs * 2 ** (attempts - 1), longestBackoffMs) * (1 + random()) * 0.5
+  const askedMs = error instanceof ProviderError ? (error.retryAfterMs ?? 0) : 0
+  return Math.round(Math.max(backoffMs, Math.min(askedMs, operatorBackoffMs)))
 }

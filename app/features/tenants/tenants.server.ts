@@ -34,7 +34,7 @@ export async function beginTenant(deps: TenantDeps, { id, email, issuedAt }: Ten
     `INSERT INTO user_databases (user_id, email, email_as_of, db_name, backend, created_at, updated_at)
      VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (user_id) DO NOTHING`,
-    [id, email, issuedAt * 1000, tenantName(deps.tenantNameKey, id, 1), deps.backend.kind, now, now],
+    [id, email, issuedAt * 1000, tenantName(deps.tenantNameKey, id, 1), deps.backends.home.kind, now, now],
   )
 }
 

@@ -6,7 +6,7 @@ import { createEmbeddedBackend } from '#db/backends/embedded.server.ts'
 import { tempDir } from '#tests/support/temp-dir.ts'
 
 const name = `u-${'ab'.repeat(16)}`
-const address = { db_name: name, db_url: null, db_token: null }
+const address = { user_id: 'ada', db_name: name, generation: 1, db_url: null, db_token: null }
 
 async function openTenant(dataDir: string) {
   const db = await createEmbeddedBackend(dataDir).open(address)

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
 import { provisionTenant } from '#app/features/tenants/provisioning.server.ts'
 import { beginTenant } from '#app/features/tenants/tenants.server.ts'
+import { tenantBackends } from '#db/backends/tenant-backend.server.ts'
 import { readUserDatabase } from '#db/registry/user-databases.server.ts'
 import { gate } from '#tests/support/gate.ts'
 import { tempDir } from '#tests/support/temp-dir.ts'
 import { databasesOnDisk } from '#tests/support/tenant-files.ts'
-import { openHouse, owner, testClock } from '#tests/support/tenants.ts'
+import { openHouse, owner, type TestHouse, testClock } from '#tests/support/tenants.ts'
 
 const ada = owner('ada')
 
@@ -35,12 +36,17 @@ test('a worker that comes back after its lease ended changes nothing', async () 
   expect(databasesOnDisk(dataDir)).toHaveLength(1)
 })
 
+function slowly(house: TestHouse) {
+  const backend = { ...house.backend, stepLimitMs: 60_000 }
+  return { ...house, backend, backends: tenantBackends(backend) }
+}
+
 /** Two workers on a backend whose steps may take a minute; the first is in the middle of making ada's database. */
 async function workersOnSlowBackend() {
   const dataDir = tempDir()
   const clock = testClock()
   const houses = await Promise.all([openHouse({ dataDir, clock }), openHouse({ dataDir, clock })])
-  const [first, second] = houses.map((house) => ({ ...house, backend: { ...house.backend, stepLimitMs: 60_000 } }))
+  const [first, second] = houses.map(slowly)
   if (!first || !second) throw new Error('Two were opened')
   await beginTenant(first, ada)
   const { passed, open } = gate()

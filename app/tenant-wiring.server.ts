@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { TenantDeps } from '#app/features/tenants/tenant-deps.server.ts'
+import { systemClock } from '#app/platform/clock.ts'
+import type { Env } from '#app/platform/env.server.ts'
+import type { Log } from '#app/platform/log.server.ts'
+import { createSeal, derivedSealKey, type Seal } from '#app/platform/seal.server.ts'
+import type { Secrets } from '#app/platform/secrets.server.ts'
+import { createEmbeddedBackend } from '#db/backends/embedded.server.ts'
+import { createSqldBackend } from '#db/backends/sqld.server.ts'
+import { type TenantBackend, type TenantBackends, tenantBackends } from '#db/backends/tenant-backend.server.ts'
+import { createTursoBackend } from '#db/backends/turso.server.ts'
+import type { RegistryDb } from '#db/sql.server.ts'
+import { tenantCache } from '#db/tenant/tenant-cache.server.ts'
+
+/** The seal for what is stored in databases; what the derived key sealed opens after TOKEN_ENC_KEYS was set, too. */
+function wireSeal(env: Env, secrets: Secrets): Seal {
+  const [first, ...others] = env.tenants.sealKeys
+  const derived = derivedSealKey(secrets.tenantNameKey)
+  return first ? createSeal([first, ...others, derived]) : createSeal([derived])
+}
+
+/** Every backend there are settings for, so that tenants stay where they are when new ones go elsewhere. */
+function wireBackends(env: Env, seal: Seal): TenantBackends {
+  const all: TenantBackend[] = [createEmbeddedBackend(env.dataDir)]
+  if (env.turso) all.push(createTursoBackend({ ...env.turso, seal, clock: systemClock }))
+  if (env.sqld) all.push(createSqldBackend({ ...env.sqld, clock: systemClock }))
+  const isHome = ({ kind }: TenantBackend) => kind === env.tenants.backend
+  const home = all.find(isHome)
+  if (!home) throw new Error('readEnv chose a backend without settings')
+  return tenantBackends(
+    home,
+    all.filter((backend) => !isHome(backend)),
+  )
+}
+
+export function wireTenants(env: Env, secrets: Secrets, registry: RegistryDb, log: Log): TenantDeps {
+  const backends = wireBackends(env, wireSeal(env, secrets))
+  return {
+    registry,
+    backends,
+    cache: tenantCache({ registry, backends, clock: systemClock, log, max: env.tenantCacheMax }),
+    tenantNameKey: env.tenants.nameKey ?? secrets.tenantNameKey,
+    workerId: randomUUID(),
+    clock: systemClock,
+    wait: (ms) => wait(ms, undefined),
+    random: Math.random,
+    log,
+  }
+}

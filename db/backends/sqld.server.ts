@@ -1,0 +1,44 @@
+import type { KeyObject } from 'node:crypto'
+import type { Clock } from '#app/platform/clock.ts'
+import { openSql } from '#db/client.server.ts'
+import { providerCallLimitMs } from './provider/provider-call.server.ts'
+import { createSqldAdminApi, type SqldAdmin } from './sqld/admin-api.server.ts'
+import { namespaceTokens } from './sqld/namespace-token.server.ts'
+import type { TenantBackend } from './tenant-backend.server.ts'
+
+export interface SqldOptions extends SqldAdmin {
+  url: string
+  /** Ed25519; the sqld is given its public half. */
+  jwtKey: KeyObject
+  clock: Clock
+}
+
+/** Tenants as namespaces of a self-hosted sqld. Their tokens live an hour and are never stored. */
+export function createSqldBackend({ url, jwtKey, clock, ...admin }: SqldOptions): TenantBackend {
+  const api = createSqldAdminApi(admin)
+  const tokenFor = namespaceTokens(jwtKey, clock)
+  return {
+    kind: 'sqld',
+    stepLimitMs: providerCallLimitMs + 10_000,
+    settleMs: 0,
+    async create(name) {
+      return { url, outcome: (await api.create(name)) === 'created' ? 'created' : 'adopted' }
+    },
+    has: async (name) => (await api.storageBytes(name)) !== undefined,
+    mintToken: async () => null,
+    async open({ db_name }) {
+      const token = tokenFor(db_name)
+      return openSql({ url, headers: () => ({ 'x-namespace': db_name, authorization: `Bearer ${token()}` }) })
+    },
+    async storageBytes(name) {
+      const bytes = await api.storageBytes(name)
+      if (bytes === undefined) throw new Error(`The namespace ${name} is not there`)
+      return bytes
+    },
+    async delete(name) {
+      await api.delete(name)
+    },
+    // sqld has no list of its namespaces.
+    list: async () => null,
+  }
+}

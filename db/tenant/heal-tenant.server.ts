@@ -1,0 +1,35 @@
+import type { UserDatabase } from '#db/registry/user-databases.server.ts'
+import { classify } from '#db/sql-error.server.ts'
+import { readReadyRow } from './open-tenant.server.ts'
+import { renewToken } from './renew-token.server.ts'
+import type { EntryOptions } from './tenant-entry.server.ts'
+
+/** True for a refusal that another address or token in the registry may mend; the statement did nothing. */
+export function isStale(error: unknown): boolean {
+  return ['unauthorized', 'not_found'].includes(classify(error))
+}
+
+/**
+ * The row to go on with after the database refused the one that was used: as the registry has it, for another process
+ * may have renewed the token or moved the database; and if it is still that one, with a token minted anew. Undefined
+ * when there is nothing better. A token is minted only for a row whose own one opened its seal, so that nobody who
+ * rewrites rows is given a token for somebody else's database.
+ */
+export async function rowAfterRefusal(
+  options: EntryOptions,
+  used: UserDatabase,
+  error: unknown,
+  mayMint: boolean,
+): Promise<UserDatabase | undefined> {
+  const row = await readReadyRow(options, used.user_id)
+  if (!row || !isSameDatabase(row, used)) return row
+  if (!mayMint || classify(error) !== 'unauthorized') return undefined
+  options.log.warn({ database: row.db_name }, 'A database refuses its token; another is minted')
+  await renewToken(options, row, options.clock)
+  const renewed = await readReadyRow(options, used.user_id)
+  return renewed && !isSameDatabase(renewed, used) ? renewed : undefined
+}
+
+export function isSameDatabase(a: UserDatabase, b: UserDatabase): boolean {
+  return a.db_name === b.db_name && a.db_url === b.db_url && a.db_token === b.db_token && a.backend === b.backend
+}
