@@ -55,7 +55,9 @@ export async function requireMember(
 
 async function ctxOf({ id, email, sessionId, issuedAt }: AccessClaims): Promise<Ctx | undefined> {
   const db = await memberDb(tenants, { id, email, issuedAt })
-  return db && { member: { id, email, sessionId }, db, clock: wired.clock, newId: wired.newId, log }
+  return (
+    db && { member: { id, email, sessionId }, db, clock: wired.clock, newId: wired.newId, log, ...wired.memberSecrets }
+  )
 }
 
 /** All that a member's page may be kept by. */

@@ -14,7 +14,7 @@ import type { RegistryDb } from '#db/sql.server.ts'
 import { tenantCache } from '#db/tenant/tenant-cache.server.ts'
 
 /** The seal for what is stored in databases; what the derived key sealed opens after TOKEN_ENC_KEYS was set, too. */
-function wireSeal(env: Env, secrets: Secrets): Seal {
+export function wireSeal(env: Env, secrets: Secrets): Seal {
   const [first, ...others] = env.tenants.sealKeys
   const derived = derivedSealKey(secrets.tenantNameKey)
   return first ? createSeal([first, ...others, derived]) : createSeal([derived])
@@ -34,13 +34,18 @@ function wireBackends(env: Env, seal: Seal): TenantBackends {
   )
 }
 
-export function wireTenants(env: Env, secrets: Secrets, registry: RegistryDb, log: Log): TenantDeps {
-  const backends = wireBackends(env, wireSeal(env, secrets))
+/** What no two installations share and none ever changes. */
+export function nameKeyOf(env: Env, secrets: Secrets): string {
+  return env.tenants.nameKey ?? secrets.tenantNameKey
+}
+
+export function wireTenants(env: Env, secrets: Secrets, seal: Seal, registry: RegistryDb, log: Log): TenantDeps {
+  const backends = wireBackends(env, seal)
   return {
     registry,
     backends,
     cache: tenantCache({ registry, backends, clock: systemClock, log, max: env.tenantCacheMax }),
-    tenantNameKey: env.tenants.nameKey ?? secrets.tenantNameKey,
+    tenantNameKey: nameKeyOf(env, secrets),
     workerId: randomUUID(),
     clock: systemClock,
     wait: (ms) => wait(ms, undefined),

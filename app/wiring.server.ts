@@ -9,6 +9,7 @@ import { createEndedSessions } from '#app/features/auth/session/ended-sessions.s
 import { sessionCookie } from '#app/features/auth/session/session-cookie.server.ts'
 import { createTokenVerifier } from '#app/features/auth/token/access-token.server.ts'
 import { createSigningKeys } from '#app/features/auth/token/signing-keys.server.ts'
+import type { Ctx } from '#app/features/ctx.server.ts'
 import { reconcileTenants } from '#app/features/tenants/reconcile-tenants.server.ts'
 import type { TenantDeps } from '#app/features/tenants/tenant-deps.server.ts'
 import { keepAccessLog } from '#app/http/access-log.server.ts'
@@ -20,11 +21,12 @@ import { type Env, processEnv } from '#app/platform/env.server.ts'
 import { fileUrl } from '#app/platform/files.server.ts'
 import { createLog, type Log } from '#app/platform/log.server.ts'
 import { loadSecrets, type Secrets } from '#app/platform/secrets.server.ts'
+import { createSigningSecrets } from '#app/platform/signing-secrets.server.ts'
 import { openDatabase } from '#db/client.server.ts'
 import { openAtStart } from '#db/open-at-start.server.ts'
 import { openRegistry } from '#db/registry/registry.server.ts'
 import type { RegistryDb } from '#db/sql.server.ts'
-import { wireTenants } from './tenant-wiring.server.ts'
+import { nameKeyOf, wireSeal, wireTenants } from './tenant-wiring.server.ts'
 
 type Fetch = typeof globalThis.fetch
 
@@ -35,6 +37,7 @@ export interface Wiring {
   tenants: TenantDeps
   clock: () => number
   newId: () => string
+  memberSecrets: Pick<Ctx, 'seal' | 'signingSecrets'>
   /** The registry and the auth server answer. */
   isReachable: () => Promise<boolean>
 }
@@ -70,10 +73,12 @@ export async function wire(): Promise<Wiring> {
     clock: systemClock,
     log,
   }
-  const tenants = wireTenants(env, secrets, registry, log)
+  const seal = wireSeal(env, secrets)
+  const tenants = wireTenants(env, secrets, seal, registry, log)
   reconcileTenants(tenants).catch((error: unknown) => log.error({ err: error }, 'tenants were not reconciled'))
   const isReachable = () => answers(registry, `${project.url}/auth/v1/health`, fetch)
-  return { env, log, auth, tenants, clock: systemClock, newId: randomUUID, isReachable }
+  const memberSecrets = { seal, signingSecrets: createSigningSecrets(nameKeyOf(env, secrets)) }
+  return { env, log, auth, tenants, clock: systemClock, newId: randomUUID, memberSecrets, isReachable }
 }
 
 async function authProject(env: Env, secrets: Secrets, log: Log): Promise<{ project: SupabaseProject; fetch: Fetch }> {

@@ -4,6 +4,7 @@ import { door, requireMember, setFlash } from '#app/context.server.ts'
 import { JobConflict } from '#app/features/jobs/form/job-conflict.tsx'
 import { JobForm } from '#app/features/jobs/form/job-form.tsx'
 import {
+  conflictOf,
   type GoneAnswer,
   goneAnswer,
   type JobFormAnswer,
@@ -16,6 +17,7 @@ import { JobGone } from '#app/features/jobs/form/job-gone.tsx'
 import { editJobForm } from '#app/features/jobs/form/job-input.server.ts'
 import { jobIdOf, jobNotFound } from '#app/features/jobs/job.ts'
 import { findJob, getJob, updateJob } from '#app/features/jobs/jobs.server.ts'
+import { settingsFormValue } from '#app/features/jobs/settings/settings-form-value.ts'
 import { timeZones } from '#app/features/schedule/time-zone.ts'
 import { parseForm } from '#app/http/form.server.ts'
 import { statusByCode } from '#app/platform/errors.ts'
@@ -36,11 +38,13 @@ export const action = door(async (args) => {
   const ctx = await requireMember(args)
   const now = ctx.clock()
   const id = jobIdOf(args.params.jobId)
-  const form = await parseForm(args.request, editJobForm(now))
+  const before = await findJob(ctx, id)
+  const saved = before?.settings.secretHeaders.map(({ name }) => name) ?? []
+  const form = await parseForm(args.request, editJobForm(now, saved))
   const { lastResult } = form.reply().data
   const isPreview = wantsPreview(form.formData)
   if (isPreview || !form.ok) {
-    if (!(await findJob(ctx, id))) throw gone(goneAnswer(lastResult, now, ctx.newId()))
+    if (!before) throw gone(goneAnswer(lastResult, now, ctx.newId()))
     if (isPreview) return data<JobFormAnswer>(previewAnswer(form.formData, now))
     return data<JobFormAnswer>(refusedAnswer(lastResult, now), { status: statusByCode.invalid })
   }
@@ -49,8 +53,10 @@ export const action = door(async (args) => {
   const { state, job } = update
   if (state === 'stale') {
     const again = refusedAnswer(lastResult, now, { version: String(job.version) })
-    const conflict = { theirs: job, mine: form.value.input }
-    return data<JobFormAnswer>({ ...again, conflict }, { status: statusByCode.conflict })
+    return data<JobFormAnswer>(
+      { ...again, conflict: conflictOf(job, form.value.input) },
+      { status: statusByCode.conflict },
+    )
   }
   await setFlash(args.headers, { kind: 'success', text: `Saved “${job.name}”.` })
   return redirect(`/jobs/${id}`, 303)
@@ -70,7 +76,7 @@ export function ErrorBoundary() {
 export default function EditJob() {
   const { job, preview, timeZones } = useLoaderData<typeof loader>()
   const answer = useActionData<typeof action>()
-  const { id, name, schedule, timezone, command, isEnabled, version } = job
+  const { id, name, schedule, timezone, command, isEnabled, settings, version } = job
   const crumbs = [
     { label: 'Jobs', to: '/jobs' },
     { label: name, to: `/jobs/${id}` },
@@ -80,7 +86,15 @@ export default function EditJob() {
       {answer?.conflict ? <JobConflict key={answer.conflict.theirs.version} {...answer.conflict} /> : null}
       <JobForm
         key={`${id} ${answer?.conflict?.theirs.version}`}
-        defaultValue={{ name, schedule, timezone, command, enabled: isEnabled, version }}
+        defaultValue={{
+          name,
+          schedule,
+          timezone,
+          command,
+          ...settingsFormValue(settings),
+          enabled: isEnabled,
+          version,
+        }}
         lastResult={answer?.lastResult}
         preview={answer ? answer.preview : preview}
         timeZones={timeZones}

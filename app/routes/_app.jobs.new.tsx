@@ -12,6 +12,7 @@ import {
 import { newJobForm } from '#app/features/jobs/form/job-input.server.ts'
 import { maxJobsReached } from '#app/features/jobs/job.ts'
 import { createJob } from '#app/features/jobs/jobs.server.ts'
+import { usualFormValue } from '#app/features/jobs/settings/settings-form-value.ts'
 import { timeZones } from '#app/features/schedule/time-zone.ts'
 import { parseForm } from '#app/http/form.server.ts'
 import { statusByCode } from '#app/platform/errors.ts'
@@ -25,7 +26,7 @@ export const loader = door(async (args) => {
   const search = new URL(args.request.url).searchParams
   const asked = { schedule: search.get('schedule') ?? '', timezone: search.get('timezone') ?? 'UTC' }
   return {
-    defaultValue: { name: '', ...asked, command: '', enabled: true, formKey: ctx.newId() },
+    defaultValue: { ...usualFormValue, name: '', ...asked, command: '', enabled: true, formKey: ctx.newId() },
     guessZone: !search.has('timezone'),
     preview: previewOf(asked, ctx.clock()),
     timeZones: timeZones(),

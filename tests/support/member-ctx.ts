@@ -1,4 +1,6 @@
 import type { Ctx } from '#app/features/ctx.server.ts'
+import { createSeal, derivedSealKey } from '#app/platform/seal.server.ts'
+import { createSigningSecrets } from '#app/platform/signing-secrets.server.ts'
 import { makeReady, openHouse, type TestHouse, testClock } from './tenants.ts'
 
 export interface TestCtx extends Ctx {
@@ -19,5 +21,7 @@ export async function memberCtx(house?: TestHouse, memberId = 'member-1'): Promi
     clock,
     newId: () => `id-${++ids}`,
     log: home.log,
+    seal: createSeal([derivedSealKey('a test installation')]),
+    signingSecrets: createSigningSecrets('a test installation'),
   }
 }

@@ -1,13 +1,17 @@
-import type { Job, JobInput, JobSummary } from './job.ts'
+import type { Job, JobSummary } from './job.ts'
+import type { JobKind } from './job-spec.ts'
+import { defaultSettings, type JobSettings } from './settings/job-settings.ts'
+import { type SealedHeader, sealedHeaders } from './settings/secret-headers.server.ts'
 
 /** The columns of `cron_jobs` that make a Job. */
-export const jobColumns = 'id, name, schedule, timezone, command, enabled, version, created_at, updated_at'
+export const jobColumns = `id, name, schedule, timezone, kind, command, enabled, version, created_at, updated_at,
+  settings, secret_headers, signing_generation`
 
 /** Those that make a JobSummary. */
-export const summaryColumns = 'id, name, schedule, timezone, substr(command, 1, 120) AS command, enabled'
+export const summaryColumns = 'id, name, schedule, timezone, kind, substr(command, 1, 120) AS command, enabled'
 
 /** The same as names and values of a JSON object. */
-export const summaryFields = ['id', 'name', 'schedule', 'timezone', 'command', 'enabled']
+export const summaryFields = ['id', 'name', 'schedule', 'timezone', 'kind', 'command', 'enabled']
   .map((column) => `'${column}', ${column}`)
   .join(', ')
 
@@ -16,6 +20,7 @@ export interface JobSummaryRow {
   name: string
   schedule: string
   timezone: string
+  kind: JobKind
   command: string
   enabled: number
 }
@@ -24,18 +29,28 @@ export interface JobRow extends JobSummaryRow {
   version: number
   created_at: number
   updated_at: number
+  settings: string
+  secret_headers: string
+  signing_generation: number
 }
 
-export function summaryOf(row: JobSummaryRow): JobSummary {
-  return { id: row.id, ...inputOf(row) } as JobSummary
+/** Trusts the row, as `jobOf` does: only parsed input is written. */
+export function summaryOf({ id, name, schedule, timezone, kind, command, enabled }: JobSummaryRow): JobSummary {
+  return { id, name, schedule, timezone, kind, command, isEnabled: enabled === 1 } as JobSummary
 }
 
 export function jobOf(row: JobRow): Job {
   const { version, created_at: createdAt, updated_at: updatedAt } = row
-  return { ...summaryOf(row), version, createdAt, updatedAt }
+  return { ...summaryOf(row), settings: settingsOf(row), version, createdAt, updatedAt }
 }
 
-/** Trusts the row: only parsed input is written. */
-function inputOf({ name, schedule, timezone, command, enabled }: JobSummaryRow): JobInput {
-  return { name, schedule, timezone, command, isEnabled: enabled === 1 } as JobInput
+/** What the column `settings` keeps: all but the secret headers, which have their own. */
+export function settingsText({ secretHeaders: _, ...settings }: JobSettings): string {
+  return JSON.stringify(settings)
+}
+
+function settingsOf(row: JobRow): JobSettings {
+  const kept: Partial<JobSettings> = JSON.parse(row.settings)
+  const secretHeaders = sealedHeaders(row.secret_headers).map(({ name }: SealedHeader) => ({ name, value: null }))
+  return { ...defaultSettings, ...kept, secretHeaders }
 }

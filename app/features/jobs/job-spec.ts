@@ -4,3 +4,5 @@ import type { HttpCall } from './http/http-call.ts'
 export type JobSpec = { kind: 'http'; call: HttpCall; timeoutMs: number } | { kind: 'shell'; command: string }
 
 export type JobKind = JobSpec['kind']
+
+export const kindWords: Record<JobKind, string> = { http: 'HTTP call', shell: 'Shell command' }

@@ -1,3 +1,6 @@
+import type { JobKind } from '#app/features/jobs/job-spec.ts'
+import type { SettingWords } from '#app/features/jobs/settings/describe-settings.ts'
+import type { JobSettings } from '#app/features/jobs/settings/job-settings.ts'
 import type { CronPattern, TimeZone } from '#app/features/schedule/schedule.ts'
 import { AppError } from '#app/platform/errors.ts'
 import { cut } from './search-text.ts'
@@ -10,14 +13,19 @@ export interface JobInput {
   name: string
   schedule: CronPattern
   timezone: TimeZone
-  /** As typed; lines end with \n. */
+  kind: JobKind
+  /** The address that a job of kind http calls; what a shell is given as typed, lines ending with \n. */
   command: string
   /** False means paused. */
   isEnabled: boolean
+  /** Null leaves them as they are; a new job gets the defaults. */
+  settings: JobSettings | null
 }
 
 export interface Job extends JobInput {
   id: JobId
+  /** The values of secret headers are not in it. */
+  settings: JobSettings
   /** Goes up by one with every change. */
   version: number
   /** Milliseconds since 1970, as is `updatedAt`. */
@@ -26,7 +34,7 @@ export interface Job extends JobInput {
 }
 
 /** What a list shows of a job; of the command no more than its start. */
-export type JobSummary = Omit<Job, 'version' | 'createdAt' | 'updatedAt'>
+export type JobSummary = Omit<Job, 'version' | 'createdAt' | 'updatedAt' | 'settings'>
 
 export const maxNameLength = 100
 export const maxCommandLength = 4000
@@ -39,13 +47,24 @@ export const maxJobsReached = `You have ${maxJobs.toLocaleString('en')} jobs, an
 export interface Conflict {
   theirs: Job
   mine: JobInput
+  /** The settings in which they differ, in words. */
+  settings: { theirs: SettingWords[]; mine: SettingWords[] }
 }
 
-const inputFields = ['name', 'schedule', 'timezone', 'command', 'isEnabled'] as const satisfies (keyof JobInput)[]
+const inputFields = [
+  'name',
+  'schedule',
+  'timezone',
+  'kind',
+  'command',
+  'settings',
+  'isEnabled',
+] as const satisfies (keyof JobInput)[]
 
 /** The fields in which the two differ, in the order of the form. */
-export function changedFields(before: JobInput, after: JobInput): (keyof JobInput)[] {
-  return inputFields.filter((field) => before[field] !== after[field])
+export function changedFields(before: Job, after: JobInput): (keyof JobInput)[] {
+  const wanted = { ...after, settings: after.settings ?? before.settings }
+  return inputFields.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(wanted[field]))
 }
 
 /** The name of a duplicate, cut to what a name may have. */

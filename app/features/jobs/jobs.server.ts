@@ -1,8 +1,9 @@
 import type { Ctx } from '#app/features/ctx.server.ts'
-import type { SqlValue } from '#db/sql.server.ts'
-import { changedFields, copyName, type Job, type JobId, type JobInput, jobIdOf, jobNotFound, maxJobs } from './job.ts'
+import { copyName, type Job, type JobId, type JobInput, jobIdOf, jobNotFound } from './job.ts'
 import { type JobRow, jobColumns, jobOf } from './job-row.server.ts'
-import { nameKeyOf, searchTextOf } from './search-text.ts'
+import { changing, insertion } from './job-write.server.ts'
+import { isAlready } from './same-job.server.ts'
+import { openHeaders, sealedHeaders } from './settings/secret-headers.server.ts'
 
 /** Throws AppError not_found, as do the verbs here that are given an id and do not say otherwise. */
 export async function getJob(ctx: Ctx, id: JobId): Promise<Job> {
@@ -18,7 +19,7 @@ export async function jobPath(ctx: Ctx, idInAddress: string | undefined): Promis
 }
 
 export async function findJob(ctx: Ctx, id: JobId): Promise<Job | undefined> {
-  const [row] = await ctx.db.read<JobRow>(`SELECT ${jobColumns} FROM cron_jobs WHERE id = ?`, [id])
+  const row = await findRow(ctx, id)
   return row && jobOf(row)
 }
 
@@ -37,8 +38,7 @@ export async function createJob(ctx: Ctx, input: JobInput, formKey: string | nul
   ])
   const [row] = (found?.rows ?? []) as unknown as JobRow[]
   if (!row) return { state: 'full' }
-  const job = jobOf(row)
-  return { state: changedFields(job, input).length === 0 ? 'created' : 'taken', job }
+  return { state: isAlready(ctx, row, input) ? 'created' : 'taken', job: jobOf(row) }
 }
 
 /**
@@ -50,16 +50,15 @@ export async function updateJob(
   id: JobId,
   change: { version: number; input: JobInput },
 ): Promise<{ state: 'saved' | 'stale'; job: Job } | { state: 'gone' }> {
-  const { rows } = await ctx.db.write<JobRow>(
-    `UPDATE cron_jobs SET name = ?, schedule = ?, timezone = ?, command = ?, enabled = ?, name_key = ?, search_text = ?,
-       version = version + 1, updated_at = ?
-     WHERE id = ? AND version = ? RETURNING ${jobColumns}`,
-    [...inputArgs(change.input), ctx.clock(), id, change.version],
-  )
-  if (rows.length > 0) return { state: 'saved', job: theJob(rows) }
-  const job = await findJob(ctx, id)
-  if (!job) return { state: 'gone' }
-  return { state: changedFields(job, change.input).length === 0 ? 'saved' : 'stale', job }
+  const before = await findRow(ctx, id)
+  if (before?.version === change.version) {
+    const { sql, args } = changing(ctx, before, change.input)
+    const { rows } = await ctx.db.write<JobRow>(sql, args)
+    if (rows.length > 0) return { state: 'saved', job: theJob(rows) }
+  }
+  const now = await findRow(ctx, id)
+  if (!now) return { state: 'gone' }
+  return { state: isAlready(ctx, now, change.input) ? 'saved' : 'stale', job: jobOf(now) }
 }
 
 /** Pausing a paused job changes nothing. */
@@ -77,8 +76,13 @@ export function resumeJob(ctx: Ctx, id: JobId): Promise<Job> {
  * `taken` answers with that copy where it, or the original, has changed since.
  */
 export async function duplicateJob(ctx: Ctx, id: JobId, formKey: string | null): Promise<Creation> {
-  const original = await getJob(ctx, id)
-  const copy = { ...original, name: copyName(original.name), isEnabled: false }
+  const row = await findRow(ctx, id)
+  if (!row) throw jobNotFound()
+  const original = jobOf(row)
+  const owner = { userId: ctx.member.id, jobId: id }
+  const secretHeaders = openHeaders(ctx.seal, owner, sealedHeaders(row.secret_headers))
+  const settings = { ...original.settings, secretHeaders }
+  const copy = { ...original, settings, name: copyName(original.name), isEnabled: false }
   // A form cannot send a colon, so no form for a new job has such a key.
   return createJob(ctx, copy, formKey && `copy:${id}:${formKey}`)
 }
@@ -98,21 +102,9 @@ async function setEnabled(ctx: Ctx, id: JobId, isEnabled: boolean): Promise<Job>
   return rows.length > 0 ? theJob(rows) : getJob(ctx, id)
 }
 
-function insertion(ctx: Ctx, id: string, input: JobInput, formKey: string | null) {
-  const now = ctx.clock()
-  return {
-    sql: `INSERT INTO cron_jobs
-            (name, schedule, timezone, command, enabled, name_key, search_text, id, user_id, created_at, updated_at, form_key)
-          SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM cron_jobs) < ${maxJobs}
-          ON CONFLICT (form_key) DO NOTHING`,
-    args: [...inputArgs(input), id, ctx.member.id, now, now, formKey],
-  }
-}
-
-/** For the columns name, schedule, timezone, command, enabled, name_key and search_text. */
-function inputArgs(input: JobInput): SqlValue[] {
-  const { name, schedule, timezone, command, isEnabled } = input
-  return [name, schedule, timezone, command, Number(isEnabled), nameKeyOf(name), searchTextOf(input)]
+async function findRow(ctx: Ctx, id: JobId): Promise<JobRow | undefined> {
+  const [row] = await ctx.db.read<JobRow>(`SELECT ${jobColumns} FROM cron_jobs WHERE id = ?`, [id])
+  return row
 }
 
 function theJob(rows: JobRow[]): Job {

@@ -8,7 +8,15 @@ import { memberCtx, type TestCtx } from '#tests/support/member-ctx.ts'
 const first = readJobListQuery(new URLSearchParams())
 
 function input(changes: Partial<Record<keyof JobInput, unknown>> = {}): JobInput {
-  const job = { name: 'Job', schedule: '@daily', timezone: 'UTC', command: 'true', isEnabled: true }
+  const job = {
+    name: 'Job',
+    schedule: '@daily',
+    timezone: 'UTC',
+    kind: 'shell',
+    command: 'true',
+    settings: null,
+    isEnabled: true,
+  }
   return { ...job, ...changes } as JobInput
 }
 
@@ -33,7 +41,15 @@ test('a member without jobs has an empty list', async () => {
 test('a list shows of a job what its rows need, and of its command the start', async () => {
   const ctx = await ctxWith(input({ isEnabled: false, command: 'x'.repeat(4000) }))
   expect((await listJobs(ctx, first)).jobs).toEqual([
-    { id: 'id-1', name: 'Job', schedule: '@daily', timezone: 'UTC', command: 'x'.repeat(120), isEnabled: false },
+    {
+      id: 'id-1',
+      name: 'Job',
+      schedule: '@daily',
+      timezone: 'UTC',
+      kind: 'shell',
+      command: 'x'.repeat(120),
+      isEnabled: false,
+    },
   ])
 })
 

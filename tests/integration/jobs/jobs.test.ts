@@ -10,6 +10,7 @@ import {
   resumeJob,
   updateJob,
 } from '#app/features/jobs/jobs.server.ts'
+import { defaultSettings } from '#app/features/jobs/settings/job-settings.ts'
 import { memberCtx, type TestCtx } from '#tests/support/member-ctx.ts'
 import { openHouse } from '#tests/support/tenants.ts'
 
@@ -17,7 +18,9 @@ const backup = {
   name: 'Backup',
   schedule: '30 2 * * *',
   timezone: 'Europe/Berlin',
+  kind: 'shell',
   command: '  pg_dump app |\n\tgzip\n',
+  settings: defaultSettings,
   isEnabled: true,
 } as JobInput
 

@@ -23,7 +23,7 @@ function send(changes: Record<string, string | null>) {
 }
 
 function sendEdit(changes: Record<string, string | null>) {
-  return parseWithZod(bodyOf(changes), { schema: editJobForm(now) })
+  return parseWithZod(bodyOf(changes), { schema: editJobForm(now, []) })
 }
 
 function inputOf(changes: Record<string, string | null> = {}) {
@@ -40,8 +40,10 @@ test('a good form becomes the input of a job', () => {
     name: 'Nightly backup',
     schedule: '30 2 * * *',
     timezone: 'Europe/Berlin',
+    kind: 'shell',
     command: 'backup --all',
     isEnabled: true,
+    settings: null,
   })
 })
 

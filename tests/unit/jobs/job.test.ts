@@ -1,17 +1,23 @@
 import { expect, test } from 'vitest'
-import { changedFields, copyName, type JobInput, jobIdOf } from '#app/features/jobs/job.ts'
+import { changedFields, copyName, type Job, jobIdOf } from '#app/features/jobs/job.ts'
+import { defaultSettings } from '#app/features/jobs/settings/job-settings.ts'
 
 const job = {
   name: 'a',
   schedule: '@daily',
   timezone: 'UTC',
+  kind: 'shell',
   command: 'true',
+  settings: defaultSettings,
   isEnabled: true,
-} as JobInput
+} as Job
 
 test('the fields that differ are named in the order of the form', () => {
   expect(changedFields(job, { ...job })).toEqual([])
   expect(changedFields(job, { ...job, isEnabled: false, name: 'b' })).toEqual(['name', 'isEnabled'])
+  const settings = { ...defaultSettings, retries: 3 }
+  expect(changedFields(job, { ...job, settings })).toEqual(['settings'])
+  expect(changedFields(job, { ...job, settings: null })).toEqual([])
 })
 
 test('a copy is named after its original, within the 100 characters of a name', () => {

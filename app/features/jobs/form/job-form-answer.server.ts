@@ -1,5 +1,6 @@
 import type { SubmissionResult } from '@conform-to/react'
-import type { Conflict, Job } from '#app/features/jobs/job.ts'
+import type { Conflict, Job, JobInput } from '#app/features/jobs/job.ts'
+import { describeSettings, wordsBeside } from '#app/features/jobs/settings/describe-settings.ts'
 import { previewSchedule } from '#app/features/schedule/preview-schedule.server.ts'
 import type { SchedulePreviewData } from '#app/features/schedule/schedule.ts'
 import { timeZones } from '#app/features/schedule/time-zone.ts'
@@ -41,6 +42,13 @@ export function previewAnswer(form: FormData, nowMs: number): JobFormAnswer {
 export function refusedAnswer(result: SubmissionResult<string[]>, nowMs: number, fresh: Typed = {}): JobFormAnswer {
   const typed = { ...result.initialValue, ...fresh }
   return { lastResult: { ...result, initialValue: typed }, preview: previewOf(typed, nowMs) }
+}
+
+/** A stale edit beside the job as it is now. */
+export function conflictOf(theirs: Job, mine: JobInput): Conflict {
+  const their = describeSettings(theirs.settings, theirs.kind)
+  const my = describeSettings(mine.settings ?? theirs.settings, mine.kind)
+  return { theirs, mine, settings: { theirs: wordsBeside(their, my), mine: wordsBeside(my, their) } }
 }
 
 /** As `refusedAnswer`; the version goes, for a new job has a key instead. */

@@ -2,15 +2,17 @@ import type { SubmissionResult } from '@conform-to/react'
 import { Form } from '@remix-run/react'
 import { type ReactNode, useSyncExternalStore } from 'react'
 import { maxCommandLength, maxNameLength } from '#app/features/jobs/job.ts'
+import type { SettingsFormValue } from '#app/features/jobs/settings/settings-form-value.ts'
 import type { SchedulePreviewData } from '#app/features/schedule/schedule.ts'
 import { Button, LinkButton } from '#app/ui/button.tsx'
 import { SwitchField, TextAreaField, TextField } from '#app/ui/field.tsx'
 import { Notice } from '#app/ui/notice.tsx'
 import { fieldProps, useServerForm } from '#app/ui/server-form.ts'
 import { ScheduleFields } from './schedule-fields.tsx'
+import { SettingsFields } from './settings-fields.tsx'
 
 /** The fields by the names of their columns; of the two hidden ones a new job has a key and an edit a version. */
-export type JobFormFields = {
+export type JobFormFields = SettingsFormValue & {
   name: string
   schedule: string
   timezone: string
@@ -35,6 +37,9 @@ export interface JobFormProps {
 }
 
 export const jobFormId = 'job'
+
+const commandHint =
+  'An address, https://…, is called by Cronstead. Anything else is a shell command, which waits for a runner.'
 
 export function JobForm({ action, lastResult, preview, save, cancelPath, ...rest }: JobFormProps) {
   const { defaultValue, timeZones, guessZone = false } = rest
@@ -61,7 +66,7 @@ export function JobForm({ action, lastResult, preview, save, cancelPath, ...rest
       <TextAreaField
         {...shown(fields.command)}
         label="Command"
-        hint="Kept exactly as you write it, line breaks included."
+        hint={commandHint}
         maxLength={maxCommandLength}
         rows={4}
         spellCheck={false}
@@ -69,6 +74,7 @@ export function JobForm({ action, lastResult, preview, save, cancelPath, ...rest
         mono
         required
       />
+      <SettingsFields field={(name) => shown(fields[name])} />
       <SwitchField
         id={fields.enabled.id}
         name={fields.enabled.name}

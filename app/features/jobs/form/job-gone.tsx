@@ -1,9 +1,10 @@
 import { useEffect, useRef } from 'react'
+import { usualFormValue } from '#app/features/jobs/settings/settings-form-value.ts'
 import { Page } from '#app/ui/page.tsx'
 import { JobForm, type JobFormFields } from './job-form.tsx'
 import type { GoneAnswer } from './job-form-answer.server.ts'
 
-const blank: JobFormFields = { name: '', schedule: '', timezone: '', command: '', enabled: false }
+const blank: JobFormFields = { ...usualFormValue, name: '', schedule: '', timezone: '', command: '', enabled: false }
 
 /** The edit of a job that was deleted meanwhile: what was typed is kept, and makes a new job when it is sent. */
 export function JobGone({ lastResult, preview, timeZones }: GoneAnswer) {

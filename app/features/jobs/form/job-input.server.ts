@@ -1,16 +1,9 @@
 import { z } from 'zod'
-import { type JobInput, maxCommandLength } from '#app/features/jobs/job.ts'
+import type { JobInput } from '#app/features/jobs/job.ts'
 import { parseSchedule } from '#app/features/schedule/parse-schedule.server.ts'
 import type { ScheduleErrors } from '#app/features/schedule/schedule.ts'
+import { commandAndSettings } from './command-and-settings.server.ts'
 import { jobName } from './job-name.server.ts'
-
-const command = z
-  .string('Enter a command.')
-  // A browser sends the line ends of a text area as \r\n, and a shell stumbles over the \r.
-  .overwrite((text) => text.replace(/\r\n?/g, '\n'))
-  .regex(/\S/, 'Enter a command.')
-  .max(maxCommandLength, `A command has at most ${maxCommandLength.toLocaleString('en')} characters.`)
-  .regex(/^[^\0]*$/, 'A command cannot contain the NUL character.')
 
 const text = z.string().default('')
 
@@ -20,14 +13,17 @@ const enabled = z
   .optional()
   .transform((sent) => sent !== undefined)
 
-/** `nowMs` (since 1970) is what a schedule must still have a run after. The issues come in the order of the form. */
-function jobFields(nowMs: number) {
+/**
+ * `nowMs` (since 1970) is what a schedule must still have a run after; `saved` as in `settingsFields`. The issues come in
+ * the order of the form.
+ */
+function jobFields(nowMs: number, saved: readonly string[]) {
   const schedule = z.object({ schedule: text, timezone: text }).transform((typed, ctx) => {
     const parsed = parseSchedule(typed.schedule, typed.timezone, nowMs)
     if (!parsed.ok) return refuse(ctx, parsed.errors)
     return { schedule: parsed.schedule.pattern, timezone: parsed.schedule.timezone }
   })
-  return z.object({ name: jobName }).and(schedule).and(z.object({ command, enabled }))
+  return z.object({ name: jobName }).and(schedule).and(commandAndSettings(saved)).and(z.object({ enabled }))
 }
 
 /** Tells one form from another. Without a usable key a form is one that was never sent before. */
@@ -39,7 +35,7 @@ const formKey = z
 
 /** What the form for a new job sends. */
 export function newJobForm(nowMs: number) {
-  return jobFields(nowMs)
+  return jobFields(nowMs, [])
     .and(z.object({ formKey }))
     .transform((fields) => ({ formKey: fields.formKey, input: inputOf(fields) }))
 }
@@ -47,17 +43,17 @@ export function newJobForm(nowMs: number) {
 /** What the button that copies a job sends. */
 export const copyJobForm = z.object({ formKey })
 
-/** What the form that changes a job sends. Without a version it saw none, so it is stale. */
-export function editJobForm(nowMs: number) {
+/** What the form that changes a job sends; `saved` as in `settingsFields`. Without a version it saw none, so it is stale. */
+export function editJobForm(nowMs: number, saved: readonly string[]) {
   const version = z.number().int().catch(0)
-  return jobFields(nowMs)
+  return jobFields(nowMs, saved)
     .and(z.object({ version }))
     .transform((fields) => ({ version: fields.version, input: inputOf(fields) }))
 }
 
-function inputOf({ enabled, ...fields }: z.output<ReturnType<typeof jobFields>>): JobInput {
-  const { name, schedule, timezone, command } = fields
-  return { name, schedule, timezone, command, isEnabled: enabled }
+function inputOf(fields: z.output<ReturnType<typeof jobFields>>): JobInput {
+  const { name, schedule, timezone, kind, command, enabled, settings } = fields
+  return { name, schedule, timezone, kind, command, isEnabled: enabled, settings }
 }
 
 function refuse(ctx: z.RefinementCtx, errors: ScheduleErrors): never {

@@ -1,5 +1,7 @@
 import type { Job } from '#app/features/jobs/job.ts'
+import { kindWords } from '#app/features/jobs/job-spec.ts'
 import { planned } from '#app/features/jobs/job-state.tsx'
+import type { SettingWords } from '#app/features/jobs/settings/describe-settings.ts'
 import type { SchedulePreviewData } from '#app/features/schedule/schedule.ts'
 import { SchedulePreview } from '#app/features/schedule/schedule-preview.tsx'
 import { CodeBlock, Schedule } from '#app/ui/code.tsx'
@@ -9,6 +11,7 @@ import { Section } from '#app/ui/page.tsx'
 
 export interface JobDetailsProps {
   job: Job
+  settings: SettingWords[]
   preview: SchedulePreviewData
   /** The minutes of the day in the job's zone at which it is due. */
   today: readonly number[]
@@ -16,7 +19,7 @@ export interface JobDetailsProps {
   updated: string
 }
 
-export function JobDetails({ job, preview, today, created, updated }: JobDetailsProps) {
+export function JobDetails({ job, settings, preview, today, created, updated }: JobDetailsProps) {
   return (
     <div className="halves">
       <div className="stack">
@@ -34,8 +37,14 @@ export function JobDetails({ job, preview, today, created, updated }: JobDetails
         </Section>
       </div>
       <div className="stack">
-        <Section title="Command">
-          <CodeBlock>{job.command}</CodeBlock>
+        <Section title={kindWords[job.kind]}>
+          <CodeBlock>{job.kind === 'http' ? `${job.settings.method} ${job.command}` : job.command}</CodeBlock>
+          {job.kind === 'http' ? null : (
+            <p className="field-hint">
+              Waits for a runner on a host of your own: Cronstead's server runs no shell commands.
+            </p>
+          )}
+          <DefinitionList items={settings} />
         </Section>
         <Section title="Record">
           <DefinitionList
