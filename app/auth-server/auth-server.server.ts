@@ -4,6 +4,8 @@ import type { Sql } from '#db/sql.server.ts'
 import { GoTrueError } from './http/error.server.ts'
 import { errorResponse } from './http/respond.server.ts'
 import { createRouter } from './http/router.server.ts'
+import type { Client } from './limits/client-key.server.ts'
+import { createRateLimits } from './limits/rate-limits.server.ts'
 import { createTokenBuckets } from './limits/token-buckets.ts'
 import { migrateAccounts } from './migrations.server.ts'
 import { createPasswordHashes } from './passwords/password-hashes.server.ts'
@@ -25,13 +27,15 @@ export interface AuthServerConfig {
   log: Log
   /** GoTrue's default, one hour, when missing. */
   accessTokenTtlSeconds?: number
+  /** A header that a proxy in front sets to the client's address, for the rate limits; the socket's when missing. */
+  rateLimitHeader?: string | undefined
   /** What takes longer is answered with 504; 10 s, GoTrue's default, when missing. */
   requestLimitMs?: number
 }
 
 export interface AuthServer {
-  /** Answers every request; it never throws. */
-  fetch(request: Request): Promise<Response>
+  /** Answers every request; it never throws. Without a client, one in process, nothing is counted. */
+  fetch(request: Request, client?: Client): Promise<Response>
 }
 
 /** A code is one of a million and three are good at a time: with this, guessing takes years. */
@@ -47,10 +51,13 @@ export async function createAuthServer(config: AuthServerConfig): Promise<AuthSe
     accessTokenTtlSeconds,
     passwords: createPasswordHashes(),
     codeTries: createTokenBuckets(codeTries, config.clock),
+    rateLimits: createRateLimits(config.clock),
   }
   const answer = createRouter(routes, basePath ?? new URL(config.issuer).pathname.replace(/\/$/, ''))
   const late = (request: Request) => errorResponse(request, new GoTrueError('timedOut'), config.log)
-  return { fetch: (request) => within(requestLimitMs, answer(ctx, request), () => late(request)) }
+  return {
+    fetch: (request, client) => within(requestLimitMs, answer(ctx, request, client), () => late(request)),
+  }
 }
 
 /** What `work` gives, or what `late` gives when it is not done in time; it goes on nevertheless. */

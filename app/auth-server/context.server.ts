@@ -1,6 +1,7 @@
 import type { Clock } from '#app/platform/clock.ts'
 import type { Log } from '#app/platform/log.server.ts'
 import type { Sql } from '#db/sql.server.ts'
+import type { RateLimits } from './limits/rate-limits.server.ts'
 import type { TokenBuckets } from './limits/token-buckets.ts'
 import type { PasswordHashes } from './passwords/password-hashes.server.ts'
 import type { SigningKeys } from './tokens/signing-keys.server.ts'
@@ -15,6 +16,11 @@ export interface AuthContext {
   /** As the keys file has them now. */
   keys: () => Promise<SigningKeys>
   passwords: PasswordHashes
+  rateLimits: RateLimits
+  /** A header that a proxy in front sets to the client's address. */
+  rateLimitHeader?: string | undefined
+  /** By what the requests of this client are counted; undefined when they are not. */
+  clientKey: string | undefined
   /** By factor: codes that were tried. */
   codeTries: TokenBuckets
   clock: Clock

@@ -1,10 +1,11 @@
-import type { Route } from './http/router.server.ts'
+import type { Answer, Route } from './http/router.server.ts'
 import { createUser } from './routes/admin/user-create.server.ts'
 import { removeUser } from './routes/admin/user-delete.server.ts'
 import { readFactors, removeFactor, updateFactor } from './routes/admin/user-factors.server.ts'
 import { readUser } from './routes/admin/user-read.server.ts'
 import { updateUser } from './routes/admin/user-update.server.ts'
 import { readUsers } from './routes/admin/users-list.server.ts'
+import { authorize, callback, disabled, disabledForAdmin, disabledForCaller } from './routes/disabled.server.ts'
 import { challengeFactor } from './routes/factors/challenge.server.ts'
 import { enrolFactor } from './routes/factors/enrol.server.ts'
 import { unenrolFactor } from './routes/factors/unenrol.server.ts'
@@ -18,6 +19,11 @@ import { issueToken } from './routes/token.server.ts'
 import { readOwnUser } from './routes/user-read.server.ts'
 import { updateOwnUser } from './routes/user-update.server.ts'
 
+/** The same answer whatever is asked. */
+function anyMethod(answer: Answer): Record<string, Answer> {
+  return { GET: answer, POST: answer, PUT: answer, PATCH: answer, DELETE: answer }
+}
+
 export const routes: readonly Route[] = [
   ['/health', { GET: health }],
   ['/settings', { GET: settings }],
@@ -26,6 +32,19 @@ export const routes: readonly Route[] = [
   ['/token', { POST: issueToken }],
   ['/user', { GET: readOwnUser, PUT: updateOwnUser }],
   ['/logout', { POST: logOut }],
+  ['/authorize', { GET: authorize }],
+  ['/callback', { GET: callback, POST: callback }],
+  ['/sso', { POST: disabled('ssoDisabled') }],
+  ['/sso/saml/metadata', { GET: disabled('ssoDisabled') }],
+  ['/sso/saml/acs', { POST: disabled('ssoDisabled') }],
+  ['/passkeys{/*}?', anyMethod(disabled('passkeysDisabled'))],
+  ['/user/identities/authorize', { GET: disabledForCaller('linkingDisabled') }],
+  ['/user/identities/:id', { DELETE: disabledForCaller('linkingDisabled') }],
+  ['/user/oauth/grants', anyMethod(disabledForCaller('oauthServerDisabled'))],
+  ['/oauth/*', anyMethod(disabled('oauthServerDisabled'))],
+  ['/admin/oauth/*', anyMethod(disabledForAdmin('oauthServerDisabled'))],
+  ['/admin/sso/*', anyMethod(disabledForAdmin('ssoDisabled'))],
+  ['/admin/users/:id/passkeys{/*}?', anyMethod(disabledForAdmin('passkeysDisabled'))],
   ['/factors', { POST: enrolFactor }],
   ['/factors/:id', { DELETE: unenrolFactor }],
   ['/factors/:id/challenge', { POST: challengeFactor }],

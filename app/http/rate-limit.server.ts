@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { isIP } from 'node:net'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { clientNetwork } from '#app/platform/client-network.server.ts'
 import { clientHeader } from './edge.server.ts'
 
 /** Seconds to wait, or 0 when the try may go on. */
@@ -68,14 +68,4 @@ function emailKey(email: string): string {
 
 function clientOf(request: Request): string {
   return clientNetwork(request.headers.get(clientHeader) ?? 'unknown')
-}
-
-/** One customer of a network has a whole /64 of IPv6 addresses, so its first half is the client. */
-export function clientNetwork(address: string): string {
-  if (isIP(address) !== 6) return address
-  const [head = '', tail] = address.split('::')
-  const left = head.split(':').filter(Boolean)
-  const right = tail?.split(':').filter(Boolean) ?? []
-  const zeros = tail === undefined ? [] : Array.from({ length: 8 - left.length - right.length }, () => '0')
-  return `${[...left, ...zeros, ...right].slice(0, 4).join(':')}::/64`
 }

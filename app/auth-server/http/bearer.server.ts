@@ -46,6 +46,12 @@ export async function requireAdmin(ctx: AuthContext, request: Request): Promise<
   return role
 }
 
+/** True for a request of an application that holds the secret key, beside whatever user's token it sends. */
+export function showsSecretKey({ secretKey }: { secretKey: string }, request: Request): boolean {
+  const shown = [request.headers.get('apikey'), bearerOf(request)]
+  return shown.some((credential) => typeof credential === 'string' && isEqual(credential, secretKey))
+}
+
 function bearerOf(request: Request): string | undefined {
   return /^[Bb]earer (\S+)$/.exec(request.headers.get('authorization') ?? '')?.[1]
 }

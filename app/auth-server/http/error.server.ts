@@ -10,6 +10,14 @@ export const refusals = {
   invalid: { status: 400, code: 'validation_failed', message: 'Invalid request' },
   bodyTooLarge: { status: 413, code: 'request_entity_too_large', message: 'Request body is larger than 1 MB' },
   unknownRoute: { status: 404, code: 'unknown', message: 'Not found' },
+  ssoDisabled: { status: 404, code: 'saml_provider_disabled', message: 'SAML 2.0 is disabled' },
+  web3Disabled: { status: 422, code: 'web3_provider_disabled', message: 'Web3 provider is disabled' },
+  linkingDisabled: { status: 404, code: 'manual_linking_disabled', message: 'Manual linking is disabled' },
+  passkeysDisabled: { status: 404, code: 'passkey_disabled', message: 'Passkeys are disabled' },
+  oauthServerDisabled: { status: 404, code: 'feature_disabled', message: 'OAuth server is disabled' },
+  providerDisabled: { status: 400, code: 'provider_disabled', message: 'Provider is not enabled' },
+  noOauthState: { status: 400, code: 'bad_oauth_callback', message: 'OAuth state parameter missing' },
+  badOauthState: { status: 400, code: 'bad_oauth_state', message: 'OAuth state is invalid' },
   wrongMethod: { status: 405, code: 'unknown', message: 'Method not allowed' },
 
   noBearer: { status: 401, code: 'no_authorization', message: 'This endpoint requires a valid Bearer token' },
@@ -141,13 +149,15 @@ export const refusals = {
   },
 } as const satisfies Record<string, Refusal>
 
+export type RefusalName = keyof typeof refusals
+
 /** A refused request. `message` replaces the table's; `more` joins the body beside code and message. */
 export class GoTrueError extends Error {
   readonly status: number
   readonly code: string
   readonly more: Record<string, unknown>
 
-  constructor(refusal: keyof typeof refusals, message?: string, more: Record<string, unknown> = {}) {
+  constructor(refusal: RefusalName, message?: string, more: Record<string, unknown> = {}) {
     super(message ?? refusals[refusal].message)
     this.name = 'GoTrueError'
     this.status = refusals[refusal].status

@@ -1,5 +1,6 @@
 import { URLPattern } from 'node:url'
 import type { AuthContext } from '#app/auth-server/context.server.ts'
+import { type Client, clientKey } from '#app/auth-server/limits/client-key.server.ts'
 import { GoTrueError } from './error.server.ts'
 import { errorResponse } from './respond.server.ts'
 
@@ -15,23 +16,28 @@ export type Answer = (ctx: AuthContext, request: Request, id: string, ids: PathI
 /** A path and its answer to each method. */
 export type Route = readonly [path: string, answers: Readonly<Record<string, Answer>>]
 
+/** What of the context belongs to one request alone is added to this. */
+type ServerContext = Omit<AuthContext, 'clientKey'>
+
 /** Answers every request, the refused and the failed ones too; `basePath` stands before the path of each route. */
 export function createRouter(routes: readonly Route[], basePath: string) {
   const table = routes.map(([path, answers]) => ({
+    path,
     pattern: new URLPattern({ pathname: basePath + path }),
     answers: new Map(Object.entries(answers)),
   }))
-  return async (ctx: AuthContext, request: Request): Promise<Response> => {
-    for (const { pattern, answers } of table) {
+  return async (server: ServerContext, request: Request, client?: Client): Promise<Response> => {
+    const ctx = { ...server, clientKey: clientKey(server, request, client) }
+    for (const { path, pattern, answers } of table) {
       const match = pattern.exec(request.url)
-      if (match) return answerOf(answers, ctx, request, match.pathname.groups)
+      if (match) return answerOf({ path, answers }, ctx, request, match.pathname.groups)
     }
     return errorResponse(request, new GoTrueError('unknownRoute'), ctx.log)
   }
 }
 
 async function answerOf(
-  answers: ReadonlyMap<string, Answer>,
+  { path, answers }: { path: string; answers: ReadonlyMap<string, Answer> },
   ctx: AuthContext,
   request: Request,
   { id = '', factorId = '' }: Partial<PathIds>,
@@ -43,6 +49,7 @@ async function answerOf(
     return refused
   }
   try {
+    if (!ctx.rateLimits.allow(`${request.method} ${path}`, ctx.clientKey)) throw new GoTrueError('overLimit')
     return await answer(ctx, request, id, { id, factorId })
   } catch (error) {
     return errorResponse(request, error, ctx.log)

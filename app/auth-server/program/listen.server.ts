@@ -38,7 +38,7 @@ async function respond(
   outgoing: ServerResponse,
   isClosing: () => boolean,
 ): Promise<void> {
-  const response = await auth.fetch(requestOf(incoming))
+  const response = await auth.fetch(requestOf(incoming), { address: incoming.socket.remoteAddress ?? '' })
   if (isClosing()) outgoing.shouldKeepAlive = false
   const body = Buffer.from(await response.arrayBuffer())
   outgoing.writeHead(response.status, [...response.headers].flat()).end(body)

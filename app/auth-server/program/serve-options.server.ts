@@ -12,6 +12,8 @@ export interface ServeOptions {
   dataDir: string
   /** A file of keys that is there already; undefined: one of its own in `dataDir`. */
   keysFile: string | undefined
+  /** A header that a proxy in front sets to the client's address. */
+  rateLimitHeader: string | undefined
 }
 
 const portRule = 'must be a whole number from 1 to 65535'
@@ -30,6 +32,10 @@ const schema = z.object({
     .default('/auth/v1'),
   'external-url': z.url({ protocol: /^https?$/, error: 'must begin with http:// or https://' }).optional(),
   data: z.string().min(1, 'must name a folder').optional(),
+  'rate-limit-header': z
+    .string()
+    .regex(/^[\w-]+$/, 'must be the name of a header')
+    .optional(),
   keys: z.string().min(1, 'must name a file').optional(),
 })
 
@@ -45,6 +51,10 @@ export const serveFlags: FlagSet<z.output<typeof schema>> = {
       help: 'where clients reach it, the issuer of its tokens (http://ADDRESS:PORT/PATH)',
     },
     data: { value: 'DIR', help: 'its database and secrets (DATA_DIR, or else ./data)' },
+    'rate-limit-header': {
+      value: 'NAME',
+      help: 'a header in which a proxy in front names the client, such as X-Real-IP',
+    },
     keys: { value: 'FILE', help: 'signing keys as in GOTRUE_JWT_KEYS (an ES256 key of its own, in DIR)' },
   },
 }
@@ -52,12 +62,14 @@ export const serveFlags: FlagSet<z.output<typeof schema>> = {
 /** The options of a checked command line; `dataDir` is where the data lies when it names no folder. */
 export function serveOptions(values: z.output<typeof schema>, dataDir: string): ServeOptions {
   const { port, host, 'base-path': basePath, 'external-url': externalUrl, data, keys } = values
+  const { 'rate-limit-header': rateLimitHeader } = values
   return {
     port,
     host,
     basePath,
     externalUrl: (externalUrl ?? `http://${inUrl(host)}:${port}${basePath}`).replace(/\/+$/, ''),
     dataDir: resolve(data ?? dataDir),
+    rateLimitHeader,
     keysFile: keys === undefined ? undefined : resolve(keys),
   }
 }

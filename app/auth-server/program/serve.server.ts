@@ -33,6 +33,7 @@ export async function serve(options: ServeOptions, env: AuthServerEnv): Promise<
       issuer: externalUrl,
       secretKey: env.secretKey ?? loadSecrets(dataDir).authSecretKey,
       signingKeys: keys,
+      rateLimitHeader: options.rateLimitHeader,
       clock: systemClock,
       log,
     })

@@ -1,7 +1,6 @@
 import { json } from '#app/auth-server/http/respond.server.ts'
 
-const disabledProviders = [
-  'anonymous_users',
+export const providers: readonly string[] = [
   'apple',
   'azure',
   'bitbucket',
@@ -24,14 +23,18 @@ const disabledProviders = [
   'workos',
   'twitch',
   'twitter',
-  'phone',
   'zoom',
 ]
 
 /** What a client may offer: sign-up by e-mail, confirmed by itself, and nothing else. */
 export async function settings(): Promise<Response> {
   return json(200, {
-    external: { ...Object.fromEntries(disabledProviders.map((name) => [name, false])), email: true },
+    external: {
+      ...Object.fromEntries(providers.map((name) => [name, false])),
+      anonymous_users: false,
+      phone: false,
+      email: true,
+    },
     disable_signup: false,
     mailer_autoconfirm: true,
     phone_autoconfirm: false,

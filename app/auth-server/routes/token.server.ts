@@ -1,5 +1,6 @@
 import type { AuthContext } from '#app/auth-server/context.server.ts'
 import { GoTrueError } from '#app/auth-server/http/error.server.ts'
+import { disabled, idTokenGrant } from './disabled.server.ts'
 import { passwordGrant } from './token-password.server.ts'
 import { refreshTokenGrant } from './token-refresh-token.server.ts'
 
@@ -8,6 +9,8 @@ type Grant = (ctx: AuthContext, request: Request) => Promise<Response>
 const grants = new Map<string | null, Grant>([
   ['password', passwordGrant],
   ['refresh_token', refreshTokenGrant],
+  ['id_token', idTokenGrant],
+  ['web3', disabled('web3Disabled')],
 ])
 
 /** The token endpoint of OAuth: what it takes depends on grant_type. */

@@ -2,7 +2,7 @@ import { createHook } from 'node:async_hooks'
 import { join } from 'node:path'
 import { createClient } from '@supabase/supabase-js'
 import { onTestFinished } from 'vitest'
-import { createAuthServer } from '#app/auth-server/auth-server.server.ts'
+import { type AuthServerConfig, createAuthServer } from '#app/auth-server/auth-server.server.ts'
 import { ownSigningKeys } from '#app/auth-server/tokens/keys-file.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
 import { openSql } from '#db/client.server.ts'
@@ -17,8 +17,12 @@ interface RawRequest {
   headers?: Record<string, string>
 }
 
+interface Options extends Partial<AuthServerConfig> {
+  dir?: string
+}
+
 /** An auth server on files of its own, or on those of `dir`, with a clock the test turns. */
-export async function startAuthServer({ dir = tempDir(), accessTokenTtlSeconds = 3600 } = {}) {
+export async function startAuthServer({ dir = tempDir(), ...config }: Options = {}) {
   let now = Date.parse('2026-11-24T12:00:00Z')
   const db = openSql({ url: `file:${join(dir, 'auth.db')}` })
   onTestFinished(() => db.close())
@@ -31,7 +35,7 @@ export async function startAuthServer({ dir = tempDir(), accessTokenTtlSeconds =
     signingKeys,
     clock: () => now,
     log,
-    accessTokenTtlSeconds,
+    ...config,
   })
   const fetch = (input: RequestInfo | URL, init?: RequestInit) => server.fetch(new Request(input, init))
   const client = (key: string) =>
@@ -47,6 +51,7 @@ export async function startAuthServer({ dir = tempDir(), accessTokenTtlSeconds =
     signingKeys,
     signer: (await signingKeys()).signer,
     fetch,
+    answer: server.fetch,
     now: () => now,
     advance: (ms: number) => {
       now += ms
