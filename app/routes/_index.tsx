@@ -2,8 +2,8 @@ import type { MetaFunction } from '@remix-run/node'
 import { Link, useLoaderData } from '@remix-run/react'
 import { currentMember, door, env } from '#app/context.server.ts'
 import { LinkButton } from '#app/ui/button.tsx'
-import { Hero } from '#app/ui/landing/hero.tsx'
-import { Explained, SelfHost, Steps, Yours } from '#app/ui/landing/story.tsx'
+import { landingHtml } from '#app/ui/landing/landing.server.tsx'
+import { Rendered } from '#app/ui/rendered.tsx'
 import { SignedOutShell } from '#app/ui/shell.tsx'
 
 const title = 'Cronstead: cron jobs you can read'
@@ -13,7 +13,8 @@ const description =
 export const loader = door(async (args) => {
   // The front page is for everybody, also while sessions cannot be checked.
   const member = await currentMember(args).catch(() => undefined)
-  return { signedIn: member !== undefined, origin: env.appOrigin }
+  const story = member ? landingHtml.member : landingHtml.visitor
+  return { signedIn: member !== undefined, story, origin: env.appOrigin }
 })
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -32,14 +33,10 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 ]
 
 export default function Landing() {
-  const { signedIn } = useLoaderData<typeof loader>()
+  const { signedIn, story } = useLoaderData<typeof loader>()
   return (
     <SignedOutShell actions={<BarLinks signedIn={signedIn} />} footer={<Footer signedIn={signedIn} />}>
-      <Hero signedIn={signedIn} />
-      <Steps />
-      <Explained />
-      <Yours />
-      <SelfHost />
+      <Rendered html={story} />
     </SignedOutShell>
   )
 }

@@ -1,4 +1,3 @@
-import { LinkButton } from '#app/ui/button.tsx'
 import { Icon } from '#app/ui/icon.tsx'
 import { ExampleLedger } from './example-ledger.tsx'
 
@@ -17,15 +16,17 @@ export function Hero({ signedIn }: { signedIn: boolean }) {
         </p>
         <div className="actions">
           {signedIn ? (
-            <LinkButton to="/jobs" variant="primary">
+            <a className="button button-primary" href="/jobs">
               Go to your jobs
-            </LinkButton>
+            </a>
           ) : (
             <>
-              <LinkButton to="/sign-up" variant="primary">
+              <a className="button button-primary" href="/sign-up">
                 Sign up
-              </LinkButton>
-              <LinkButton to="/sign-in">Sign in</LinkButton>
+              </a>
+              <a className="button" href="/sign-in">
+                Sign in
+              </a>
             </>
           )}
         </div>
