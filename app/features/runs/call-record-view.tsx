@@ -9,7 +9,7 @@ import { TimingTable } from './timing-table.tsx'
 export function CallRecordView({ record }: { record: RunRecord }) {
   const { request, hops, answer, timings, remoteAddress } = record
   return (
-    <>
+    <div className="call-record">
       <section aria-labelledby="request-sent">
         <h2 id="request-sent">Request</h2>
         <CodeBlock>{`${request.method} ${request.url}`}</CodeBlock>
@@ -34,7 +34,7 @@ export function CallRecordView({ record }: { record: RunRecord }) {
         <h2 id="time-taken">Time taken</h2>
         <TimingTable timings={timings} />
       </section>
-    </>
+    </div>
   )
 }
 
