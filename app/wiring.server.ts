@@ -20,6 +20,7 @@ import type { SupabaseProject } from '#app/platform/env/supabase.server.ts'
 import { type Env, processEnv } from '#app/platform/env.server.ts'
 import { fileUrl } from '#app/platform/files.server.ts'
 import { createLog, type Log } from '#app/platform/log.server.ts'
+import { createMailer } from '#app/platform/mailer.server.ts'
 import { loadSecrets, type Secrets } from '#app/platform/secrets.server.ts'
 import { createSigningSecrets } from '#app/platform/signing-secrets.server.ts'
 import { openDatabase } from '#db/client.server.ts'
@@ -92,10 +93,21 @@ async function authProject(env: Env, secrets: Secrets, log: Log): Promise<{ proj
   const signingKeys = await ownSigningKeys(join(env.dataDir, 'auth-keys.json'), log)
   const { issuer, secretKey } = project
   const file = join(env.dataDir, 'auth.db')
-  const server = await openAtStart(file, async () => {
-    const db = await openDatabase({ url: fileUrl(file) })
-    return createAuthServer({ db, issuer, secretKey, signingKeys, clock: systemClock, log })
-  })
+  const server = await openAtStart(file, async () =>
+    createAuthServer({
+      db: await openDatabase({ url: fileUrl(file) }),
+      issuer,
+      secretKey,
+      signingKeys,
+      clock: systemClock,
+      log,
+      siteUrl: env.appOrigin,
+      confirmUrl: `${env.appOrigin}/auth/confirm`,
+      mailer: createMailer(env.mail, env.dataDir, systemClock),
+      mailsPerHour: env.mail.mailsPerHour,
+      autoconfirm: !env.mail.confirmsEmail,
+    }),
+  )
   return { project, fetch: (input, init) => server.fetch(new Request(input, init)) }
 }
 

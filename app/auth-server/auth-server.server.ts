@@ -1,14 +1,18 @@
 import type { Clock } from '#app/platform/clock.ts'
 import type { Log } from '#app/platform/log.server.ts'
+import type { Mailer } from '#app/platform/mail.server.ts'
 import type { Sql } from '#db/sql.server.ts'
+import type { AuthContext } from './context.server.ts'
 import { GoTrueError } from './http/error.server.ts'
 import { errorResponse } from './http/respond.server.ts'
 import { createRouter } from './http/router.server.ts'
 import type { Client } from './limits/client-key.server.ts'
 import { createRateLimits } from './limits/rate-limits.server.ts'
 import { createTokenBuckets } from './limits/token-buckets.ts'
+import { createInTurn } from './mail/in-turn.ts'
 import { migrateAccounts } from './migrations.server.ts'
 import { createPasswordHashes } from './passwords/password-hashes.server.ts'
+import { createRedirectRules } from './redirects/redirect-rules.ts'
 import { routes } from './routes.server.ts'
 import type { SigningKeys } from './tokens/signing-keys.server.ts'
 
@@ -25,12 +29,29 @@ export interface AuthServerConfig {
   signingKeys: () => Promise<SigningKeys>
   clock: Clock
   log: Log
-  /** GoTrue's default, one hour, when missing. */
+  /** The application people sign in to: where links lead when the client names no address that is allowed. */
+  siteUrl: string
+  mailer: Mailer
+  /** One hour when missing, as in GoTrue. */
   accessTokenTtlSeconds?: number
   /** A header that a proxy in front sets to the client's address, for the rate limits; the socket's when missing. */
   rateLimitHeader?: string | undefined
   /** What takes longer is answered with 504; 10 s, GoTrue's default, when missing. */
   requestLimitMs?: number
+  /** Only admins make users. */
+  disableSignup?: boolean
+  /** True when missing: who signs up has a session at once, and the address is taken at their word. */
+  autoconfirm?: boolean
+  /** Globs of addresses beside the site where links may lead. */
+  redirectAllowList?: readonly string[]
+  /** The page that takes `token_hash` and `type`; without one, mails link to this server's own /verify. */
+  confirmUrl?: string | undefined
+  /** Between two mails of one kind to one user; one minute when missing. */
+  mailFrequencyMs?: number
+  /** To all users together; 30 when missing. */
+  mailsPerHour?: number
+  /** How long links and codes work; one hour when missing, as hosted Supabase has it. */
+  mailTokenTtlSeconds?: number
 }
 
 export interface AuthServer {
@@ -41,23 +62,18 @@ export interface AuthServer {
 /** A code is one of a million and three are good at a time: with this, guessing takes years. */
 const codeTries = { burst: 10, refillMs: 60_000 }
 
+/** The hash in a link is made of six digits, so who may try many finds one. */
+const wrongLinks = { burst: 300, refillMs: 12_000 }
+
 /** A GoTrue-shaped auth server without an HTTP server: call it in process, or put one in front. */
 export async function createAuthServer(config: AuthServerConfig): Promise<AuthServer> {
   await migrateAccounts(config.db, config.clock())
-  const { signingKeys, basePath, accessTokenTtlSeconds = 3600, requestLimitMs = 10_000, ...rest } = config
-  const ctx = {
-    ...rest,
-    keys: signingKeys,
-    accessTokenTtlSeconds,
-    passwords: createPasswordHashes(),
-    codeTries: createTokenBuckets(codeTries, config.clock),
-    rateLimits: createRateLimits(config.clock),
-  }
-  const answer = createRouter(routes, basePath ?? new URL(config.issuer).pathname.replace(/\/$/, ''))
+  const basePath = config.basePath ?? new URL(config.issuer).pathname.replace(/\/$/, '')
+  const answer = createRouter(routes, basePath)
+  const ctx = contextOf(config)
   const late = (request: Request) => errorResponse(request, new GoTrueError('timedOut'), config.log)
-  return {
-    fetch: (request, client) => within(requestLimitMs, answer(ctx, request, client), () => late(request)),
-  }
+  const limitMs = config.requestLimitMs ?? 10_000
+  return { fetch: (request, client) => within(limitMs, answer(ctx, request, client), () => late(request)) }
 }
 
 /** What `work` gives, or what `late` gives when it is not done in time; it goes on nevertheless. */
@@ -67,4 +83,25 @@ async function within<T>(ms: number, work: Promise<T>, late: () => T): Promise<T
     timer = setTimeout(() => resolve(late()), ms)
   })
   return Promise.race([work, limit]).finally(() => clearTimeout(timer))
+}
+
+function contextOf(config: AuthServerConfig): Omit<AuthContext, 'clientKey'> {
+  const { mailsPerHour = 30 } = config
+  return {
+    ...config,
+    keys: config.signingKeys,
+    passwords: createPasswordHashes(),
+    accessTokenTtlSeconds: config.accessTokenTtlSeconds ?? 3600,
+    isSignupDisabled: config.disableSignup ?? false,
+    isAutoconfirmed: config.autoconfirm ?? true,
+    redirects: createRedirectRules(config.siteUrl, config.redirectAllowList ?? []),
+    confirmUrl: config.confirmUrl,
+    mailFrequencyMs: config.mailFrequencyMs ?? 60_000,
+    mailLimit: createTokenBuckets({ burst: mailsPerHour, refillMs: 3_600_000 / mailsPerHour }, config.clock),
+    mailsInTurn: createInTurn(),
+    mailTokenTtlSeconds: config.mailTokenTtlSeconds ?? 3600,
+    wrongLinks: createTokenBuckets(wrongLinks, config.clock),
+    codeTries: createTokenBuckets(codeTries, config.clock),
+    rateLimits: createRateLimits(config.clock),
+  }
 }

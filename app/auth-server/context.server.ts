@@ -1,9 +1,12 @@
 import type { Clock } from '#app/platform/clock.ts'
 import type { Log } from '#app/platform/log.server.ts'
+import type { Mailer } from '#app/platform/mail.server.ts'
 import type { Sql } from '#db/sql.server.ts'
 import type { RateLimits } from './limits/rate-limits.server.ts'
 import type { TokenBuckets } from './limits/token-buckets.ts'
+import type { InTurn } from './mail/in-turn.ts'
 import type { PasswordHashes } from './passwords/password-hashes.server.ts'
+import type { RedirectRules } from './redirects/redirect-rules.ts'
 import type { SigningKeys } from './tokens/signing-keys.server.ts'
 
 /** What every route may use. */
@@ -26,4 +29,21 @@ export interface AuthContext {
   clock: Clock
   log: Log
   accessTokenTtlSeconds: number
+  isSignupDisabled: boolean
+  isAutoconfirmed: boolean
+  /** Where links lead when the client names no address that is allowed. */
+  siteUrl: string
+  redirects: RedirectRules
+  /** The page that takes `token_hash` and `type`; without one, mails link to this server's own /verify. */
+  confirmUrl: string | undefined
+  mailer: Mailer
+  /** Between two mails of one kind to one user. */
+  mailFrequencyMs: number
+  /** One bucket for all mails. */
+  mailLimit: TokenBuckets
+  /** By address: what is mailed and what is written about it happen one after another. */
+  mailsInTurn: InTurn
+  mailTokenTtlSeconds: number
+  /** One bucket for all hashes of links that were tried and wrong. */
+  wrongLinks: TokenBuckets
 }

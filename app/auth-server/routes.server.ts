@@ -13,11 +13,15 @@ import { verifyFactor } from './routes/factors/verify.server.ts'
 import { health } from './routes/health.server.ts'
 import { jwks } from './routes/jwks.server.ts'
 import { logOut } from './routes/logout.server.ts'
+import { recover } from './routes/recover.server.ts'
+import { resend } from './routes/resend.server.ts'
 import { settings } from './routes/settings.server.ts'
 import { signUp } from './routes/signup.server.ts'
 import { issueToken } from './routes/token.server.ts'
 import { readOwnUser } from './routes/user-read.server.ts'
 import { updateOwnUser } from './routes/user-update.server.ts'
+import { verifyByGet } from './routes/verify-get.server.ts'
+import { verifyByPost } from './routes/verify-post.server.ts'
 
 /** The same answer whatever is asked. */
 function anyMethod(answer: Answer): Record<string, Answer> {
@@ -31,6 +35,9 @@ export const routes: readonly Route[] = [
   ['/signup', { POST: signUp }],
   ['/token', { POST: issueToken }],
   ['/user', { GET: readOwnUser, PUT: updateOwnUser }],
+  ['/verify', { GET: verifyByGet, POST: verifyByPost }],
+  ['/recover', { POST: recover }],
+  ['/resend', { POST: resend }],
   ['/logout', { POST: logOut }],
   ['/authorize', { GET: authorize }],
   ['/callback', { GET: callback, POST: callback }],

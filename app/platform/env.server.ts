@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import type { Given } from './env/group.server.ts'
+import { type MailSettings, mail } from './env/mail.server.ts'
 import { type DatabaseAddress, registry } from './env/registry.server.ts'
 import { type ServerSettings, server } from './env/server.server.ts'
 import { type SqldSettings, sqld } from './env/sqld.server.ts'
@@ -11,6 +12,7 @@ import { unknownNames } from './env/unknown-names.server.ts'
 import { StartFault } from './start-fault.server.ts'
 
 export interface Env extends ServerSettings {
+  mail: MailSettings
   /** Undefined: the embedded auth server. */
   supabase: SupabaseProject | undefined
   /** Undefined: a file in the data folder. */
@@ -20,11 +22,12 @@ export interface Env extends ServerSettings {
   tenants: TenantSettings & { backend: BackendKind }
 }
 
-const groups = [server, supabase, registry, turso, sqld, tenants]
+const groups = [server, mail, supabase, registry, turso, sqld, tenants]
 
 /** How every setting is read, by the names of .env.example. */
 export const envShape = {
   ...server.shape,
+  ...mail.shape,
   ...supabase.shape,
   ...registry.shape,
   ...turso.shape,
@@ -39,6 +42,7 @@ export function readEnv(source: Record<string, string | undefined>): Readonly<En
   const { given, faults } = namedOnce(source)
   const read = {
     server: server.read(given),
+    mail: mail.read(given),
     supabase: supabase.read(given),
     registry: registry.read(given),
     turso: turso.read(given),
@@ -49,6 +53,7 @@ export function readEnv(source: Record<string, string | undefined>): Readonly<En
   if (faults.length === 0) {
     const env = {
       ...read.server.result(),
+      mail: read.mail.result(),
       supabase: read.supabase.result(),
       registry: read.registry.result(),
       turso: read.turso.result(),
@@ -83,16 +88,24 @@ export function processEnv(): Readonly<Env> {
 /** What the programs of the embedded auth server need of the environment. */
 export interface AuthServerEnv extends Pick<ServerSettings, 'dataDir' | 'logLevel'> {
   secretKey: string | undefined
+  mail: MailSettings
 }
 
 /** The same for those programs, which the other settings of the app do not concern. */
 export function readAuthServerEnv(source: Record<string, string | undefined>): AuthServerEnv {
-  const { DATA_DIR, LOG_LEVEL, SUPABASE_SERVICE_ROLE_KEY, SUPABASE_SECRET_KEY } = source
-  const { given, faults } = namedOnce({ DATA_DIR, LOG_LEVEL, SUPABASE_SERVICE_ROLE_KEY, SUPABASE_SECRET_KEY })
+  const names = [
+    'DATA_DIR',
+    'LOG_LEVEL',
+    'SUPABASE_SERVICE_ROLE_KEY',
+    'SUPABASE_SECRET_KEY',
+    ...Object.keys(mail.shape),
+  ]
+  const { given, faults } = namedOnce(Object.fromEntries(names.map((name) => [name, source[name]])))
   const settings = server.read(given)
-  refuseFaults([...faults, ...settings.faults])
+  const mailSettings = mail.read(given)
+  refuseFaults([...faults, ...settings.faults, ...mailSettings.faults])
   const { dataDir, logLevel } = settings.result()
-  return { dataDir, logLevel, secretKey: given.values.SUPABASE_SERVICE_ROLE_KEY }
+  return { dataDir, logLevel, secretKey: given.values.SUPABASE_SERVICE_ROLE_KEY, mail: mailSettings.result() }
 }
 
 export function authServerEnv(): AuthServerEnv {

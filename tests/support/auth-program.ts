@@ -14,6 +14,8 @@ interface Start {
   dataDir: string
   basePath?: string
   flags?: string[]
+  /** Sign-ups confirm themselves unless told otherwise. */
+  autoconfirm?: boolean
   port?: number
   env?: Record<string, string>
 }
@@ -28,9 +30,25 @@ export interface AuthProgram {
 }
 
 /** The auth server as `npm run auth-server` starts it, on a port of its own, up when this resolves. */
-export async function startAuthProgram({ dataDir, basePath = '/auth/v1', flags = [], env, ...at }: Start) {
+export async function startAuthProgram({
+  dataDir,
+  basePath = '/auth/v1',
+  flags = [],
+  autoconfirm = true,
+  env,
+  ...at
+}: Start) {
   const port = at.port ?? (await freePort())
-  const args = ['--port', String(port), '--base-path', basePath, '--data', dataDir, ...flags]
+  const args = [
+    '--port',
+    String(port),
+    '--base-path',
+    basePath,
+    '--data',
+    dataDir,
+    ...(autoconfirm ? ['--autoconfirm'] : []),
+    ...flags,
+  ]
   const child = spawnProgram('auth-server', args, { SUPABASE_SECRET_KEY: programSecretKey, ...env })
   onTestFinished(() => {
     child.kill('SIGKILL')

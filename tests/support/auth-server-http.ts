@@ -6,6 +6,7 @@ import { ownSigningKeys } from '#app/auth-server/tokens/keys-file.server.ts'
 import type { Clock } from '#app/platform/clock.ts'
 import { fileUrl } from '#app/platform/files.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
+import { createOutbox } from '#app/platform/outbox.server.ts'
 import { openDatabase } from '#db/client.server.ts'
 import { freePort } from './free-port.ts'
 
@@ -35,6 +36,8 @@ export async function authServerOnPort(
     signingKeys: await ownSigningKeys(join(dataDir, 'auth-keys.json'), log),
     clock,
     log,
+    siteUrl: 'http://localhost:3000',
+    mailer: createOutbox(join(dataDir, 'outbox'), 'cronstead@localhost', Date.now),
     accessTokenTtlSeconds,
   })
   const requests: string[] = []

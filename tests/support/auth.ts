@@ -11,6 +11,7 @@ import { createTokenVerifier } from '#app/features/auth/token/access-token.serve
 import { createSigningKeys } from '#app/features/auth/token/signing-keys.server.ts'
 import { fileUrl } from '#app/platform/files.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
+import { createOutbox } from '#app/platform/outbox.server.ts'
 import { openDatabase } from '#db/client.server.ts'
 import { openRegistry } from '#db/registry/registry.server.ts'
 import { tempDir } from './temp-dir.ts'
@@ -27,7 +28,16 @@ export async function openAuth(clock: () => number = Date.now) {
   const registry = await openRegistry({ url: fileUrl(join(dataDir, 'registry.db')) }, clock)
   const db = await openDatabase({ url: fileUrl(join(dataDir, 'auth.db')) })
   const signingKeys = await ownSigningKeys(join(dataDir, 'auth-keys.json'), log)
-  const server = await createAuthServer({ db, issuer, secretKey: 'sb_secret_test', signingKeys, clock, log })
+  const server = await createAuthServer({
+    db,
+    issuer,
+    secretKey: 'sb_secret_test',
+    signingKeys,
+    clock,
+    log,
+    siteUrl: 'http://localhost',
+    mailer: createOutbox(join(dataDir, 'outbox'), 'cronstead@localhost', clock),
+  })
   const state: { intercept: (request: Request) => Promise<Response> | Response | undefined } = {
     intercept: () => undefined,
   }

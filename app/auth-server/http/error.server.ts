@@ -31,6 +31,28 @@ export const refusals = {
   },
   bearerBanned: { status: 403, code: 'user_banned', message: 'User is banned' },
 
+  signupDisabled: { status: 422, code: 'signup_disabled', message: 'Signups not allowed for this instance' },
+  otpDisabled: { status: 422, code: 'otp_disabled', message: 'Signups not allowed for otp' },
+  emailUnreadable: { status: 422, code: 'validation_failed', message: 'Invalid email format' },
+  linkInvalid: { status: 403, code: 'otp_expired', message: 'Email link is invalid or has expired' },
+  codeInvalid: { status: 403, code: 'otp_expired', message: 'Token has expired or is invalid' },
+  flowNotFound: {
+    status: 404,
+    code: 'flow_state_not_found',
+    message: 'invalid flow state, no valid flow state found',
+  },
+  flowExpired: { status: 422, code: 'flow_state_expired', message: 'invalid flow state, flow state has expired' },
+  linkWithoutFlow: {
+    status: 400,
+    code: 'flow_state_not_found',
+    message: 'No associated flow state found. No valid flow state found for user.',
+  },
+  badVerifier: {
+    status: 400,
+    code: 'bad_code_verifier',
+    message: 'code challenge does not match previously saved code verifier',
+  },
+
   anonymousDisabled: {
     status: 422,
     code: 'anonymous_provider_disabled',
@@ -136,6 +158,7 @@ export const refusals = {
   userIdNotUuid: { status: 404, code: 'validation_failed', message: 'user_id must be an UUID' },
   userNotFound: { status: 404, code: 'user_not_found', message: 'User not found' },
 
+  overMailRate: { status: 429, code: 'over_email_send_rate_limit', message: 'email rate limit exceeded' },
   overLimit: { status: 429, code: 'over_request_rate_limit', message: 'Request rate limit reached' },
   failed: {
     status: 500,

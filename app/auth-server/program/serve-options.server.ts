@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { FlagSet } from '#app/platform/program/flags.server.ts'
+import { type AccountOptions, accountFlags, accountOptions, accountSchema } from './account-options.server.ts'
 
 export interface ServeOptions {
   port: number
@@ -14,11 +15,12 @@ export interface ServeOptions {
   keysFile: string | undefined
   /** A header that a proxy in front sets to the client's address. */
   rateLimitHeader: string | undefined
+  accounts: AccountOptions
 }
 
 const portRule = 'must be a whole number from 1 to 65535'
 
-const schema = z.object({
+const schema = accountSchema.extend({
   port: z
     .string()
     .regex(/^\d{1,5}$/, portRule)
@@ -56,6 +58,7 @@ export const serveFlags: FlagSet<z.output<typeof schema>> = {
       help: 'a header in which a proxy in front names the client, such as X-Real-IP',
     },
     keys: { value: 'FILE', help: 'signing keys as in GOTRUE_JWT_KEYS (an ES256 key of its own, in DIR)' },
+    ...accountFlags,
   },
 }
 
@@ -71,6 +74,7 @@ export function serveOptions(values: z.output<typeof schema>, dataDir: string): 
     dataDir: resolve(data ?? dataDir),
     rateLimitHeader,
     keysFile: keys === undefined ? undefined : resolve(keys),
+    accounts: accountOptions(values),
   }
 }
 

@@ -7,6 +7,7 @@ import { prepareDataDir } from '#app/platform/data-dir.server.ts'
 import type { AuthServerEnv } from '#app/platform/env.server.ts'
 import { fileUrl } from '#app/platform/files.server.ts'
 import { createLog, type Log } from '#app/platform/log.server.ts'
+import { createMailer } from '#app/platform/mailer.server.ts'
 import { loadSecrets } from '#app/platform/secrets.server.ts'
 import { StartFault } from '#app/platform/start-fault.server.ts'
 import { openDatabase } from '#db/client.server.ts'
@@ -36,6 +37,9 @@ export async function serve(options: ServeOptions, env: AuthServerEnv): Promise<
       rateLimitHeader: options.rateLimitHeader,
       clock: systemClock,
       log,
+      mailer: createMailer(env.mail, dataDir, systemClock),
+      mailsPerHour: env.mail.mailsPerHour,
+      ...options.accounts,
     })
     return { auth, db }
   })

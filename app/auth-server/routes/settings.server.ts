@@ -1,3 +1,4 @@
+import type { AuthContext } from '#app/auth-server/context.server.ts'
 import { json } from '#app/auth-server/http/respond.server.ts'
 
 export const providers: readonly string[] = [
@@ -26,8 +27,8 @@ export const providers: readonly string[] = [
   'zoom',
 ]
 
-/** What a client may offer: sign-up by e-mail, confirmed by itself, and nothing else. */
-export async function settings(): Promise<Response> {
+/** What a client may offer: e-mail and nothing else. */
+export async function settings(ctx: AuthContext): Promise<Response> {
   return json(200, {
     external: {
       ...Object.fromEntries(providers.map((name) => [name, false])),
@@ -35,8 +36,8 @@ export async function settings(): Promise<Response> {
       phone: false,
       email: true,
     },
-    disable_signup: false,
-    mailer_autoconfirm: true,
+    disable_signup: ctx.isSignupDisabled,
+    mailer_autoconfirm: ctx.isAutoconfirmed,
     phone_autoconfirm: false,
     sms_provider: '',
     saml_enabled: false,

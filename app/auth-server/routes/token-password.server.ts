@@ -4,10 +4,10 @@ import { readJson, text } from '#app/auth-server/http/body.server.ts'
 import { GoTrueError } from '#app/auth-server/http/error.server.ts'
 import { passwordFault } from '#app/auth-server/passwords/password-rules.ts'
 import { sessionResponse } from '#app/auth-server/sessions/session-response.server.ts'
-import { insertSession, newSession } from '#app/auth-server/sessions/sessions.server.ts'
+import { openSession } from '#app/auth-server/sessions/sessions.server.ts'
 import { auditEntry } from '#app/auth-server/users/audit-log.server.ts'
 import { isBanned, type User } from '#app/auth-server/users/user.ts'
-import { findUser, findUserByEmail, saveUser } from '#app/auth-server/users/users.server.ts'
+import { findUser, findUserByEmail } from '#app/auth-server/users/users.server.ts'
 import { writeAll } from '#app/auth-server/write-all.server.ts'
 
 const passwordBody = z.object({ email: text, phone: text, password: text })
@@ -31,9 +31,8 @@ async function signIn(ctx: AuthContext, checked: User) {
     if (user?.password_hash !== checked.password_hash) throw new GoTrueError('invalidCredentials')
     if (isBanned(user, now)) throw new GoTrueError('loginBanned')
     if (user.email_confirmed_at === null) throw new GoTrueError('emailNotConfirmed')
-    const session = newSession(user.id, 'password', now)
-    await writeAll(tx, [...insertSession(session), auditEntry('login', user.id, user.id, now)])
-    return { user: await saveUser(tx, { ...user, last_sign_in_at: now }, now), session }
+    await writeAll(tx, [auditEntry('login', user.id, user.id, now)])
+    return openSession(tx, user, 'password', now)
   })
 }
 

@@ -2,6 +2,7 @@ import type { AuthContext } from '#app/auth-server/context.server.ts'
 import { GoTrueError } from '#app/auth-server/http/error.server.ts'
 import { disabled, idTokenGrant } from './disabled.server.ts'
 import { passwordGrant } from './token-password.server.ts'
+import { pkceGrant } from './token-pkce.server.ts'
 import { refreshTokenGrant } from './token-refresh-token.server.ts'
 
 type Grant = (ctx: AuthContext, request: Request) => Promise<Response>
@@ -9,6 +10,7 @@ type Grant = (ctx: AuthContext, request: Request) => Promise<Response>
 const grants = new Map<string | null, Grant>([
   ['password', passwordGrant],
   ['refresh_token', refreshTokenGrant],
+  ['pkce', pkceGrant],
   ['id_token', idTokenGrant],
   ['web3', disabled('web3Disabled')],
 ])

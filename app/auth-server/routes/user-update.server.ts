@@ -5,6 +5,7 @@ import { type Caller, findCaller, requireCaller } from '#app/auth-server/http/be
 import { metadata, readJson, text } from '#app/auth-server/http/body.server.ts'
 import { GoTrueError } from '#app/auth-server/http/error.server.ts'
 import { json } from '#app/auth-server/http/respond.server.ts'
+import { dropTokens } from '#app/auth-server/one-time/one-time-tokens.server.ts'
 import { acceptPassword } from '#app/auth-server/passwords/accept-password.server.ts'
 import { endSessions } from '#app/auth-server/sessions/sessions.server.ts'
 import { auditEntry } from '#app/auth-server/users/audit-log.server.ts'
@@ -24,7 +25,7 @@ const userChange = z.object({
 
 type UserChange = z.output<typeof userChange>
 
-/** Changes the caller's password or metadata. A new password ends the caller's other sessions. */
+/** Changes the caller's password or metadata. A new password ends the caller's other sessions and makes mailed tokens void. */
 export async function updateOwnUser(ctx: AuthContext, request: Request): Promise<Response> {
   const caller = await requireCaller(ctx, request)
   const change = await readJson(request, userChange)
@@ -37,6 +38,7 @@ export async function updateOwnUser(ctx: AuthContext, request: Request): Promise
     if (passwordHash) {
       await writeAll(tx, [
         endSessions(user.id, { except: session.id }),
+        dropTokens(user.id),
         auditEntry('user_updated_password', user.id, user.id, now),
       ])
     }

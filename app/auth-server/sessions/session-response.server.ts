@@ -6,15 +6,25 @@ import type { User } from '#app/auth-server/users/user.ts'
 import { userJson } from '#app/auth-server/users/user-json.ts'
 import type { Session } from './session.ts'
 
+export interface SignedIn {
+  user: User
+  session: Session
+}
+
 /** The answer to whoever just got a session or refreshed it: a new access token beside the current refresh token. */
 export async function sessionResponse(
   ctx: AuthContext,
-  { user, session }: { user: User; session: Session },
+  signedIn: SignedIn,
   more: Record<string, unknown> = {},
 ): Promise<Response> {
+  return json(200, { ...(await sessionTokens(ctx, signedIn)), user: userJson(signedIn.user), ...more })
+}
+
+/** The same without the user, who does not fit into the address of a redirect. */
+export async function sessionTokens(ctx: AuthContext, { user, session }: SignedIn) {
   const issuedAt = Math.floor(ctx.clock() / 1000)
   const expiresAt = issuedAt + ctx.accessTokenTtlSeconds
-  return json(200, {
+  return {
     access_token: await signAccessToken(await ctx.keys(), { user, session, issuer: ctx.issuer, issuedAt, expiresAt }),
     token_type: 'bearer',
     expires_in: ctx.accessTokenTtlSeconds,
@@ -23,7 +33,5 @@ export async function sessionResponse(
       { sessionId: session.id, counter: session.refresh_counter },
       session.refresh_hmac_key,
     ),
-    user: userJson(user),
-    ...more,
-  })
+  }
 }

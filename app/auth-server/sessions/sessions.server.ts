@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { newRefreshKey } from '#app/auth-server/tokens/refresh-token.server.ts'
+import type { User } from '#app/auth-server/users/user.ts'
+import { saveUser } from '#app/auth-server/users/users.server.ts'
+import { writeAll } from '#app/auth-server/write-all.server.ts'
 import type { Statement, Tx } from '#db/sql.server.ts'
 import type { MethodReference, Session } from './session.ts'
 
@@ -31,6 +34,13 @@ export function insertSession(session: Session): Statement[] {
       args: [id, method, timestamp * 1000],
     })),
   ]
+}
+
+/** A new session of the user, and the user as written with it. */
+export async function openSession(tx: Tx, user: User, method: string, now: number) {
+  const session = newSession(user.id, method, now)
+  await writeAll(tx, insertSession(session))
+  return { user: await saveUser(tx, { ...user, last_sign_in_at: now }, now), session }
 }
 
 export async function findSession(db: Tx, id: string): Promise<Session | undefined> {

@@ -6,6 +6,7 @@ export function softDeleted(user: User, now: number): User {
   return {
     ...user,
     email: obscured(user.id, user.email),
+    new_email: null,
     password_hash: null,
     app_metadata: {},
     user_metadata: {},

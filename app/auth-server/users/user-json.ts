@@ -9,7 +9,13 @@ export function userJson(user: User) {
     role: user.role,
     email: user.email,
     phone: '',
+    ...(user.new_email === null ? {} : { new_email: user.new_email }),
     ...instants({
+      invited_at: user.invited_at,
+      confirmation_sent_at: user.confirmation_sent_at,
+      recovery_sent_at: user.recovery_sent_at,
+      email_change_sent_at: user.email_change_sent_at,
+      reauthentication_sent_at: user.reauthentication_sent_at,
       email_confirmed_at: user.email_confirmed_at,
       confirmed_at: user.email_confirmed_at,
       last_sign_in_at: user.last_sign_in_at,

@@ -14,6 +14,15 @@ export interface User {
   email_confirmed_at: number | null
   last_sign_in_at: number | null
   banned_until: number | null
+  /** The address the user wants to change to, until it is confirmed. */
+  new_email: string | null
+  /** 1 when one of the two addresses agreed to the change. */
+  email_change_confirm_status: 0 | 1
+  invited_at: number | null
+  confirmation_sent_at: number | null
+  recovery_sent_at: number | null
+  email_change_sent_at: number | null
+  reauthentication_sent_at: number | null
   /** Written by admins alone. */
   app_metadata: Metadata
   /** Written by the user: never to be trusted for a permission. */
@@ -66,6 +75,13 @@ export function newUser({ id, identityId, email, passwordHash, data, now }: NewU
     email_confirmed_at: null,
     last_sign_in_at: null,
     banned_until: null,
+    new_email: null,
+    email_change_confirm_status: 0,
+    invited_at: null,
+    confirmation_sent_at: null,
+    recovery_sent_at: null,
+    email_change_sent_at: null,
+    reauthentication_sent_at: null,
     app_metadata: { provider: 'email', providers: ['email'] },
     user_metadata: data,
     created_at: now,

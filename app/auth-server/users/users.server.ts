@@ -1,10 +1,29 @@
 import { GoTrueError } from '#app/auth-server/http/error.server.ts'
-import type { Statement, Tx } from '#db/sql.server.ts'
+import type { SqlValue, Statement, Tx } from '#db/sql.server.ts'
 import { isUniqueViolation } from '#db/sql-error.server.ts'
 import type { Identity, User } from './user.ts'
 
-const select = `SELECT id, email, role, password_hash, email_confirmed_at, last_sign_in_at, banned_until,
-    app_metadata, user_metadata, created_at, updated_at, deleted_at,
+/** The columns of a user that may change, `updated_at` aside. */
+const columns = [
+  'email',
+  'role',
+  'password_hash',
+  'email_confirmed_at',
+  'last_sign_in_at',
+  'banned_until',
+  'new_email',
+  'email_change_confirm_status',
+  'invited_at',
+  'confirmation_sent_at',
+  'recovery_sent_at',
+  'email_change_sent_at',
+  'reauthentication_sent_at',
+  'app_metadata',
+  'user_metadata',
+  'deleted_at',
+] as const satisfies readonly (keyof User)[]
+
+const select = `SELECT id, ${columns.join(', ')}, created_at, updated_at,
     (SELECT json_group_array(json_object('id', i.id, 'user_id', i.user_id, 'provider', i.provider,
         'provider_id', i.provider_id, 'identity_data', json(i.identity_data), 'last_sign_in_at', i.last_sign_in_at,
         'created_at', i.created_at, 'updated_at', i.updated_at))
@@ -51,21 +70,9 @@ export async function usersAfter(db: Tx, id: string, most: number): Promise<User
 
 /** Fails with a unique violation on users.email or users.id when that is taken. */
 export function insertUser(user: User): Statement[] {
-  const sql = `INSERT INTO users (id, email, role, password_hash, email_confirmed_at, last_sign_in_at, banned_until,
-      app_metadata, user_metadata, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-  const args = [
-    user.id,
-    user.email,
-    user.role,
-    user.password_hash,
-    user.email_confirmed_at,
-    user.last_sign_in_at,
-    user.banned_until,
-    JSON.stringify(user.app_metadata),
-    JSON.stringify(user.user_metadata),
-    user.created_at,
-    user.updated_at,
-  ]
+  const sql = `INSERT INTO users (id, created_at, updated_at, ${columns.join(', ')})
+      VALUES (?, ?, ?, ${columns.map(() => '?').join(', ')})`
+  const args = [user.id, user.created_at, user.updated_at, ...valuesOf(user)]
   return [{ sql, args }, ...user.identities.map(insertIdentity)]
 }
 
@@ -82,21 +89,8 @@ export async function unlessTaken<T>(write: Promise<T>, refusal: 'userExists' | 
 
 /** Writes all of the user but the identities, and returns it with `now` as its updated_at. */
 export async function saveUser(tx: Tx, user: User, now: number): Promise<User> {
-  const sql = `UPDATE users SET email = ?, role = ?, password_hash = ?, email_confirmed_at = ?, last_sign_in_at = ?,
-      banned_until = ?, app_metadata = ?, user_metadata = ?, updated_at = ?, deleted_at = ? WHERE id = ?`
-  await tx.write(sql, [
-    user.email,
-    user.role,
-    user.password_hash,
-    user.email_confirmed_at,
-    user.last_sign_in_at,
-    user.banned_until,
-    JSON.stringify(user.app_metadata),
-    JSON.stringify(user.user_metadata),
-    now,
-    user.deleted_at,
-    user.id,
-  ])
+  const sql = `UPDATE users SET updated_at = ?, ${columns.map((name) => `${name} = ?`).join(', ')} WHERE id = ?`
+  await tx.write(sql, [now, ...valuesOf(user), user.id])
   return { ...user, updated_at: now }
 }
 
@@ -133,6 +127,13 @@ function insertIdentity(identity: Identity): Statement {
     identity.updated_at,
   ]
   return { sql, args }
+}
+
+function valuesOf(user: User): SqlValue[] {
+  return columns.map((name) => {
+    const value = user[name]
+    return typeof value === 'object' && value !== null ? JSON.stringify(value) : value
+  })
 }
 
 function toUser(row: UserRow): User {

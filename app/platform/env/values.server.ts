@@ -53,6 +53,13 @@ export const webOrigin = webUrl.transform((url, ctx) => {
   return refuse(ctx, `must be an origin alone, without a path: ${url.origin}`)
 })
 
+/** Where mails are handed over; its user and password stand in it, so it is never shown. */
+export const smtpUrl = z.string().transform((given, ctx) => {
+  const url = URL.parse(given.trim())
+  if ((url?.protocol === 'smtp:' || url?.protocol === 'smtps:') && url.hostname) return url.href
+  return refuse(ctx, 'must be an address that begins with smtp:// or smtps://, such as smtp://user:password@host:587')
+})
+
 /** Addresses and CIDR ranges, separated by commas or spaces. */
 export const addressRanges = z.string().transform((given, ctx) => {
   const ranges = given.split(/[\s,]+/).filter(Boolean)

@@ -161,6 +161,8 @@ test('the routes stand under the path of the issuer, which may be none', async (
     issuer: 'http://127.0.0.1:54321',
     clock: () => 0,
     log: createLog('silent'),
+    siteUrl: 'http://localhost:3000',
+    mailer: { send: () => Promise.reject(new Error('Nobody sends here')) },
   })
   expect((await server.fetch(new Request('http://127.0.0.1:54321/health'))).status).toBe(200)
   expect((await server.fetch(new Request('http://127.0.0.1:54321/auth/v1/health'))).status).toBe(404)
@@ -206,6 +208,8 @@ test('a request that takes longer than allowed is answered with 504, which clien
     issuer: `${projectUrl}/auth/v1`,
     clock: () => 0,
     log: createLog('silent'),
+    siteUrl: 'http://localhost:3000',
+    mailer: { send: () => Promise.reject(new Error('Nobody sends here')) },
     requestLimitMs: 20,
   })
   const init = { method: 'POST', body: new ReadableStream(), duplex: 'half' } as RequestInit

@@ -5,7 +5,10 @@ import { onTestFinished } from 'vitest'
 import { type AuthServerConfig, createAuthServer } from '#app/auth-server/auth-server.server.ts'
 import { ownSigningKeys } from '#app/auth-server/tokens/keys-file.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
+import { createSmtpMailer } from '#app/platform/mail.server.ts'
+import { createOutbox } from '#app/platform/outbox.server.ts'
 import { openSql } from '#db/client.server.ts'
+import { type MailServer, startMailServer } from '#tests/support/mail-server.ts'
 import { tempDir } from '#tests/support/temp-dir.ts'
 
 export const projectUrl = 'http://auth.cronstead.internal'
@@ -17,12 +20,16 @@ interface RawRequest {
   headers?: Record<string, string>
 }
 
+export const siteUrl = 'https://cron.example.com'
+
 interface Options extends Partial<AuthServerConfig> {
   dir?: string
+  /** Takes the mails in place of an outbox in `dir`. */
+  mailServer?: MailServer
 }
 
 /** An auth server on files of its own, or on those of `dir`, with a clock the test turns. */
-export async function startAuthServer({ dir = tempDir(), ...config }: Options = {}) {
+export async function startAuthServer({ dir = tempDir(), mailServer, ...config }: Options = {}) {
   let now = Date.parse('2026-11-24T12:00:00Z')
   const db = openSql({ url: `file:${join(dir, 'auth.db')}` })
   onTestFinished(() => db.close())
@@ -35,6 +42,11 @@ export async function startAuthServer({ dir = tempDir(), ...config }: Options = 
     signingKeys,
     clock: () => now,
     log,
+    siteUrl,
+    confirmUrl: `${siteUrl}/auth/confirm`,
+    mailer: mailServer
+      ? createSmtpMailer(mailServer.url, 'Cronstead <cron@example.com>')
+      : createOutbox(join(dir, 'outbox'), 'cron@example.com', () => now),
     ...config,
   })
   const fetch = (input: RequestInfo | URL, init?: RequestInit) => server.fetch(new Request(input, init))
@@ -76,6 +88,20 @@ export async function startAuthServer({ dir = tempDir(), ...config }: Options = 
 export type TestAuthServer = Awaited<ReturnType<typeof startAuthServer>>
 
 export const password = 'correct horse battery'
+
+export const ada = 'ada@example.com'
+
+/** An auth server that wants addresses confirmed, and the mail server that gets its mails. */
+export async function startMailingServer(options: Options = {}) {
+  const mailServer = await startMailServer()
+  return { mailServer, server: await startAuthServer({ mailServer, autoconfirm: false, ...options }) }
+}
+
+/** Signs up as Ada, with a link that leads on to /jobs. */
+export function signUpByMail(server: TestAuthServer, email = ada) {
+  const emailRedirectTo = `${siteUrl}/auth/confirm?next=/jobs`
+  return server.member().signUp({ email, password, options: { emailRedirectTo, data: { name: 'Ada' } } })
+}
 
 /** Signs a member up and gives back the session. */
 export async function signUp(server: TestAuthServer, email = 'ada@example.com') {

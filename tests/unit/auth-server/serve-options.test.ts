@@ -17,6 +17,14 @@ test('without a flag it serves on loopback, where Supabase does, from the folder
     dataDir: '/from/the/environment',
     keysFile: undefined,
     rateLimitHeader: undefined,
+    accounts: {
+      siteUrl: 'http://localhost:3000',
+      confirmUrl: undefined,
+      redirectAllowList: [],
+      autoconfirm: false,
+      disableSignup: false,
+      mailFrequencyMs: 60_000,
+    },
   })
 })
 

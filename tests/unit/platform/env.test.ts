@@ -52,6 +52,26 @@ test('both generations of Supabase names mean the same', () => {
   })
 })
 
+test('mails go to an outbox until an SMTP server is named, and with one sign-ups are confirmed by mail', () => {
+  expect(readEnv({}).mail).toEqual({
+    smtpUrl: undefined,
+    from: 'Cronstead <cronstead@localhost>',
+    mailsPerHour: 100,
+    confirmsEmail: false,
+  })
+  const smtp = { SMTP_URL: 'smtps://cron:secret@mail.example.com', MAIL_FROM: 'cron@example.com' }
+  expect(readEnv(smtp).mail).toMatchObject({ smtpUrl: smtp.SMTP_URL, from: smtp.MAIL_FROM, confirmsEmail: true })
+  expect(readEnv({ ...smtp, AUTH_CONFIRM_EMAIL: 'false' }).mail.confirmsEmail).toBe(false)
+  expect(readEnv({ AUTH_CONFIRM_EMAIL: 'true' }).mail.confirmsEmail).toBe(true)
+})
+
+test('an SMTP server needs a sender, and its address is not shown', () => {
+  expect(() => readEnv({ SMTP_URL: 'smtp://mail.example.com' })).toThrow(/MAIL_FROM: missing, while SMTP_URL is there$/)
+  const wrong = { SMTP_URL: 'https://cron:hidden@mail.example.com', MAIL_FROM: 'cron@example.com' }
+  expect(() => readEnv(wrong)).toThrow(/SMTP_URL: must be an address that begins with smtp:\/\/ or smtps:\/\//)
+  expect(() => readEnv(wrong)).not.toThrow(/hidden/)
+})
+
 test('all faults are named at once, in plain words', () => {
   const broken = { PORT: 'eighty', LOG_LEVEL: 'loud', SIGN_UPS_PER_HOUR: '0', SUPABASE_URL: 'abc.supabase.co' }
   expect(() => readEnv(broken)).toThrow(
@@ -106,7 +126,8 @@ test('a registry on the network needs its address and its token', () => {
 
 test('the programs of the auth server read the settings they need, and mind no others', () => {
   const settings = readAuthServerEnv({ SUPABASE_SECRET_KEY: 'sb_secret_x', PORT: 'none', LOG_LEVEL: 'warn' })
-  expect(settings).toEqual({ dataDir: resolve('data'), logLevel: 'warn', secretKey: 'sb_secret_x' })
+  expect(settings).toMatchObject({ dataDir: resolve('data'), logLevel: 'warn', secretKey: 'sb_secret_x' })
+  expect(settings.mail).toEqual(readEnv({}).mail)
   expect(readAuthServerEnv({}).secretKey).toBeUndefined()
   const twice = { SUPABASE_SECRET_KEY: 'one', SUPABASE_SERVICE_ROLE_KEY: 'another' }
   expect(() => readAuthServerEnv(twice)).toThrow('mean the same but differ')

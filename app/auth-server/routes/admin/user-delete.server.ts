@@ -4,6 +4,8 @@ import { deleteFactors } from '#app/auth-server/factors/factors.server.ts'
 import { requireAdmin } from '#app/auth-server/http/bearer.server.ts'
 import { readOptionalJson } from '#app/auth-server/http/body.server.ts'
 import { json } from '#app/auth-server/http/respond.server.ts'
+import { dropFlows } from '#app/auth-server/one-time/flow-states.server.ts'
+import { dropTokens } from '#app/auth-server/one-time/one-time-tokens.server.ts'
 import { endSessions } from '#app/auth-server/sessions/sessions.server.ts'
 import { auditEntry } from '#app/auth-server/users/audit-log.server.ts'
 import { softDeleted } from '#app/auth-server/users/soft-delete.server.ts'
@@ -23,7 +25,12 @@ export async function removeUser(ctx: AuthContext, request: Request, id: string)
     await writeAll(tx, [auditEntry('user_deleted', actor, user.id, now)])
     if (!isSoft) return writeAll(tx, [deleteUser(user.id)])
     if (user.deleted_at !== null) return
-    await writeAll(tx, [endSessions(user.id, 'all'), ...deleteFactors(user.id, 'all')])
+    await writeAll(tx, [
+      endSessions(user.id, 'all'),
+      dropTokens(user.id),
+      dropFlows(user.id),
+      ...deleteFactors(user.id, 'all'),
+    ])
     await saveIdentities(tx, await saveUser(tx, softDeleted(user, now), now), now)
   })
   return json(200, {})

@@ -1,0 +1,60 @@
+import type { Statement, Tx } from '#db/sql.server.ts'
+import { hashOfCode, type OneTimeToken, pkcePrefix, type TokenKind } from './one-time-token.server.ts'
+
+/** After so many wrong codes for one address only the link of the mail opens. A million codes would be tried in an hour. */
+const wrongCodesAllowed = 10
+
+export interface StoredToken {
+  user_id: string
+  kind: TokenKind
+  address: string
+  token_hash: string
+  expires_at: number
+}
+
+/** Keeps a token; an earlier one of the same user and kind is void from now on. */
+export function keepToken(userId: string, token: OneTimeToken, expiresAt: number): Statement {
+  return {
+    sql: `INSERT OR REPLACE INTO one_time_tokens (user_id, kind, address, token_hash, expires_at)
+      VALUES (?, ?, ?, ?, ?)`,
+    args: [userId, token.kind, token.address, token.hash, expiresAt],
+  }
+}
+
+/** The live token with this hash, as a link bears it. */
+export async function findByHash(
+  tx: Tx,
+  kinds: readonly TokenKind[],
+  hash: string,
+  now: number,
+): Promise<StoredToken | undefined> {
+  const sql = `SELECT user_id, kind, address, token_hash, expires_at FROM one_time_tokens
+    WHERE token_hash = ? AND expires_at >= ? AND kind IN (${kinds.map(() => '?').join(', ')})`
+  const [token] = await tx.read<StoredToken>(sql, [hash, now, ...kinds])
+  return token
+}
+
+/** The live token with this code that went to the address. A wrong code is counted against all that did. */
+export async function findByCode(
+  tx: Tx,
+  kinds: readonly TokenKind[],
+  { address, code }: { address: string; code: string },
+  now: number,
+): Promise<StoredToken | undefined> {
+  const ofAddress = `address = ? AND expires_at >= ? AND wrong_codes < ? AND kind IN (${kinds.map(() => '?').join(', ')})`
+  const args = [address, now, wrongCodesAllowed, ...kinds]
+  const hash = hashOfCode(address, code)
+  const [token] = await tx.read<StoredToken>(
+    `SELECT user_id, kind, address, token_hash, expires_at FROM one_time_tokens
+      WHERE ${ofAddress} AND token_hash IN (?, ?)`,
+    [...args, hash, pkcePrefix + hash],
+  )
+  if (!token) await tx.write(`UPDATE one_time_tokens SET wrong_codes = wrong_codes + 1 WHERE ${ofAddress}`, args)
+  return token
+}
+
+/** Makes tokens of the user void: all of them, or those of one kind. */
+export function dropTokens(userId: string, kind?: TokenKind): Statement {
+  if (kind) return { sql: 'DELETE FROM one_time_tokens WHERE user_id = ? AND kind = ?', args: [userId, kind] }
+  return { sql: 'DELETE FROM one_time_tokens WHERE user_id = ?', args: [userId] }
+}

@@ -1,0 +1,47 @@
+import { auditEntry } from '#app/auth-server/users/audit-log.server.ts'
+import { confirmed, isBanned, type User, withEmail } from '#app/auth-server/users/user.ts'
+import { findUser, saveIdentities, saveUser } from '#app/auth-server/users/users.server.ts'
+import { writeAll } from '#app/auth-server/write-all.server.ts'
+import type { Tx } from '#db/sql.server.ts'
+import { dropTokens, type StoredToken } from './one-time-tokens.server.ts'
+
+/** `first_leg`: the other address has to agree to the change, too. */
+export type Redeemed = { state: 'redeemed'; user: User } | { state: 'first_leg' | 'gone' | 'banned' }
+
+/** Does what the token is for, and makes all tokens of its user void. `needsBothLegs`: a new address is not enough alone. */
+export async function redeem(
+  tx: Tx,
+  token: StoredToken,
+  { now, needsBothLegs }: { now: number; needsBothLegs: boolean },
+): Promise<Redeemed> {
+  const user = await findUser(tx, token.user_id)
+  if (!user) return { state: 'gone' }
+  if (isBanned(user, now)) return { state: 'banned' }
+  if (token.kind !== 'email_change_current' && token.kind !== 'email_change_new') {
+    return { state: 'redeemed', user: await confirmAddress(tx, user, token, now) }
+  }
+  if (needsBothLegs && user.email_change_confirm_status === 0) {
+    await writeAll(tx, [dropTokens(user.id, token.kind)])
+    await saveUser(tx, { ...user, email_change_confirm_status: 1 }, now)
+    return { state: 'first_leg' }
+  }
+  return { state: 'redeemed', user: await changeEmail(tx, user, now) }
+}
+
+/** Who opens a mail owns its address: also one that was sent for a new password or to sign in. */
+async function confirmAddress(tx: Tx, user: User, { kind }: StoredToken, now: number): Promise<User> {
+  const isFirst = kind === 'confirmation' || user.email_confirmed_at === null
+  await writeAll(tx, [dropTokens(user.id), auditEntry(isFirst ? 'user_signedup' : 'login', user.id, user.id, now)])
+  if (!isFirst) return user
+  return saveIdentities(tx, await saveUser(tx, confirmed(withEmail(user, user.email, true), now), now), now)
+}
+
+async function changeEmail(tx: Tx, user: User, now: number): Promise<User> {
+  await writeAll(tx, [dropTokens(user.id), auditEntry('user_modified', user.id, user.id, now)])
+  const changed: User = {
+    ...confirmed(withEmail(user, user.new_email ?? user.email, true), now),
+    new_email: null,
+    email_change_confirm_status: 0,
+  }
+  return saveIdentities(tx, await saveUser(tx, changed, now), now)
+}

@@ -1,0 +1,62 @@
+import type { AuthContext } from '#app/auth-server/context.server.ts'
+import { GoTrueError } from '#app/auth-server/http/error.server.ts'
+import { unlessTaken } from '#app/auth-server/users/users.server.ts'
+import type { Tx } from '#db/sql.server.ts'
+import type { TokenKind } from './one-time-token.server.ts'
+import { findByCode, findByHash, type StoredToken } from './one-time-tokens.server.ts'
+import { type Redeemed, redeem } from './redeem.server.ts'
+
+const kindsByType: Record<string, readonly TokenKind[]> = {
+  signup: ['confirmation'],
+  invite: ['confirmation'],
+  recovery: ['recovery'],
+  magiclink: ['recovery'],
+  email: ['confirmation', 'recovery'],
+  email_change: ['email_change_current', 'email_change_new'],
+}
+
+/** What GoTrue answers when one of the two addresses has agreed. */
+export const firstLegMessage = 'Confirmation link accepted. Please proceed to confirm link sent to the other email'
+
+/** By the hash a link bears, or by the digits and the address they went to. */
+export type Proof = { hash: string } | { address: string; code: string }
+
+export interface Verification {
+  type: string
+  proof: Proof
+}
+
+/**
+ * Redeems a token and does `andThen` in the same transaction. Undefined: one of two addresses agreed, and the other is
+ * to. Throws GoTrueError when the token is wrong, used or too old.
+ */
+export async function verifyToken<T>(
+  ctx: AuthContext,
+  { type, proof }: Verification,
+  andThen: (tx: Tx, redeemed: Extract<Redeemed, { state: 'redeemed' }>) => Promise<T>,
+): Promise<T | undefined> {
+  const kinds = Object.hasOwn(kindsByType, type) ? kindsByType[type] : undefined
+  if (!kinds) throw new GoTrueError('invalid', 'Invalid email verification type')
+  const now = ctx.clock()
+  // A refusal is returned, not thrown, so that a wrong code stays counted.
+  const verified = ctx.db.withTx(async (tx) => {
+    const token = await findToken(tx, kinds, proof, now)
+    if (!token) return { state: 'wrong' as const }
+    const redeemed = await redeem(tx, token, { now, needsBothLegs: !ctx.isAutoconfirmed })
+    return redeemed.state === 'redeemed' ? { state: redeemed.state, value: await andThen(tx, redeemed) } : redeemed
+  })
+  const outcome = await unlessTaken(verified, 'emailExists')
+  if (outcome.state === 'redeemed') return outcome.value
+  if (outcome.state === 'first_leg') return undefined
+  throw refusalOf(ctx, outcome.state, proof)
+}
+
+function findToken(tx: Tx, kinds: readonly TokenKind[], proof: Proof, now: number): Promise<StoredToken | undefined> {
+  return 'hash' in proof ? findByHash(tx, kinds, proof.hash, now) : findByCode(tx, kinds, proof, now)
+}
+
+function refusalOf(ctx: AuthContext, state: 'wrong' | 'gone' | 'banned', proof: Proof): GoTrueError {
+  if (state === 'banned') return new GoTrueError('bearerBanned')
+  if ('code' in proof) return new GoTrueError('codeInvalid')
+  return new GoTrueError(ctx.wrongLinks.take('all') ? 'linkInvalid' : 'overLimit')
+}
