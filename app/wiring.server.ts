@@ -4,12 +4,14 @@ import { fileURLToPath } from 'node:url'
 import { createAuthServer } from '#app/auth-server/auth-server.server.ts'
 import { ownSigningKeys } from '#app/auth-server/tokens/keys-file.server.ts'
 import type { Auth } from '#app/features/auth/auth.server.ts'
+import { memberRemover } from '#app/features/auth/remove-member.server.ts'
 import { limitTime, shareRefreshes } from '#app/features/auth/session/auth-fetch.server.ts'
 import { createEndedSessions } from '#app/features/auth/session/ended-sessions.server.ts'
 import { sessionCookie } from '#app/features/auth/session/session-cookie.server.ts'
 import { createTokenVerifier } from '#app/features/auth/token/access-token.server.ts'
 import { createSigningKeys } from '#app/features/auth/token/signing-keys.server.ts'
 import type { Ctx } from '#app/features/ctx.server.ts'
+import { type DeletionDeps, keepDeleting } from '#app/features/tenants/deletion.server.ts'
 import { reconcileTenants } from '#app/features/tenants/reconcile-tenants.server.ts'
 import type { TenantDeps } from '#app/features/tenants/tenant-deps.server.ts'
 import { keepAccessLog } from '#app/http/access-log.server.ts'
@@ -36,6 +38,7 @@ export interface Wiring {
   log: Log
   auth: Auth
   tenants: TenantDeps
+  deletion: DeletionDeps
   clock: () => number
   newId: () => string
   memberSecrets: Pick<Ctx, 'seal' | 'signingSecrets'>
@@ -77,9 +80,12 @@ export async function wire(): Promise<Wiring> {
   const seal = wireSeal(env, secrets)
   const tenants = wireTenants(env, secrets, seal, registry, log)
   reconcileTenants(tenants).catch((error: unknown) => log.error({ err: error }, 'tenants were not reconciled'))
+  const removeMember = memberRemover({ ...project, fetch, cookie: auth.project.cookie })
+  const deletion = { ...tenants, removeMember, endSessions: (userId: string) => auth.ended.endAll(userId) }
+  keepDeleting(deletion)
   const isReachable = () => answers(registry, `${project.url}/auth/v1/health`, fetch)
   const memberSecrets = { seal, signingSecrets: createSigningSecrets(nameKeyOf(env, secrets)) }
-  return { env, log, auth, tenants, clock: systemClock, newId: randomUUID, memberSecrets, isReachable }
+  return { env, log, auth, tenants, deletion, clock: systemClock, newId: randomUUID, memberSecrets, isReachable }
 }
 
 async function authProject(env: Env, secrets: Secrets, log: Log): Promise<{ project: SupabaseProject; fetch: Fetch }> {

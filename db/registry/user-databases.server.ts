@@ -5,7 +5,8 @@ const provisionableStates = ['pending', 'db_created', 'credentialed'] as const
 
 export type ProvisionableState = (typeof provisionableStates)[number]
 
-export type TenantState = ProvisionableState | 'ready'
+/** 'deleting' refuses everything until nothing is left; 'deleted' is the tombstone. */
+export type TenantState = ProvisionableState | 'ready' | 'deleting' | 'deleted'
 
 /** A row of the registry's `user_databases`; instants in milliseconds. */
 export interface UserDatabase {

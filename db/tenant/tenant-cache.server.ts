@@ -38,6 +38,11 @@ export interface TenantCache {
    * writes it to the registry.
    */
   learnEmail(userId: string, email: string, asOf: number): boolean
+  /**
+   * Closes a member's database when the operations at work on it are over, and settles then. Whoever asks from now on
+   * has the registry read anew.
+   */
+  forget(userId: string): Promise<void>
   /** Closes what nobody used for five minutes; runs by itself every 30 s. */
   sweep(): void
   size(): number
@@ -68,6 +73,7 @@ export function createTenantCache(options: TenantCacheOptions): TenantCache {
     } finally {
       entry.pins -= 1
       entry.usedAt = options.clock()
+      if (entry.pins === 0) entry.onUnused?.()
       if (!entry.opened && entry.brokenUntil === 0) evict(entries, entry)
       trim(entries, options.max)
     }
@@ -85,6 +91,14 @@ export function createTenantCache(options: TenantCacheOptions): TenantCache {
       if (!opened || opened.row.email === email || opened.row.email_as_of >= asOf) return false
       opened.row = { ...opened.row, email, email_as_of: asOf }
       return true
+    },
+    async forget(userId) {
+      const entry = entries.get(userId)
+      if (!entry) return
+      entries.delete(userId)
+      await entry.opening.catch(() => undefined)
+      await unused(entry)
+      entry.opened?.sql.close()
     },
     sweep,
     size: () => entries.size,
@@ -132,6 +146,13 @@ function evict(entries: Map<string, Entry>, entry: Entry): void {
   if (entry.pins > 0 || entries.get(entry.userId) !== entry) return
   entries.delete(entry.userId)
   entry.opened?.sql.close()
+}
+
+async function unused(entry: Entry): Promise<void> {
+  if (entry.pins === 0) return
+  await new Promise<void>((resolve) => {
+    entry.onUnused = resolve
+  })
 }
 
 function ready(opened: Opened | undefined): Opened {

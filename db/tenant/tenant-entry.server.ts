@@ -30,6 +30,8 @@ export interface Entry {
   opened: Opened | undefined
   /** Operations at work; the database stays open for them. */
   pins: number
+  /** Called when the last of them ends. */
+  onUnused: (() => void) | undefined
   usedAt: number
   checkedAt: number
   brokenUntil: number
@@ -45,6 +47,7 @@ export function createEntry(options: EntryOptions, userId: string): Entry {
     opening: Promise.resolve(undefined),
     opened: undefined,
     pins: 0,
+    onUnused: undefined,
     usedAt: now,
     checkedAt: now,
     brokenUntil: 0,

@@ -30,9 +30,13 @@ export function stepNumber(state: TenantState): number {
  */
 export function failureWords(state: TenantState, error: unknown, isHeld = false): string {
   const words = setupSteps.find((step) => step.phase === state)?.words ?? 'Setting up'
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const shownCode = /^\w+$/.test(code) ? ` (${code})` : ''
   return isHeld
-    ? `${words} is held up${shownCode}: whoever runs this server has to see to it, and was told.`
-    : `${words} did not work${shownCode}.`
+    ? `${words} is held up${shownCode(error)}: whoever runs this server has to see to it, and was told.`
+    : `${words} did not work${shownCode(error)}.`
+}
+
+/** ` (ENOSPC)`, or nothing where the error has no code. */
+export function shownCode(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return /^\w+$/.test(code) ? ` (${code})` : ''
 }

@@ -21,16 +21,36 @@ const operatorBackoffMs = 15 * 60_000
 export type Lease = ProvisionableDatabase
 
 /** Undefined when there is nothing to do, another worker is at it, or the last failure was too short ago. */
-export async function takeLease(deps: TenantDeps, userId: string): Promise<Lease | undefined> {
+export function takeLease(deps: TenantDeps, userId: string): Promise<Lease | undefined> {
+  return leaseRow<Lease>(deps, userId, whereProvisionable)
+}
+
+/** The same for work that a row of another `condition` asks for. */
+export async function leaseRow<Row extends UserDatabase>(
+  deps: TenantDeps,
+  userId: string,
+  condition: string,
+): Promise<Row | undefined> {
   const now = deps.clock()
-  const { rows } = await deps.registry.write<Lease>(
+  const { rows } = await deps.registry.write<Row>(
     `UPDATE user_databases
      SET lease_owner = ?, lease_until = ?, fence = fence + 1, attempts = attempts + 1, updated_at = ?
-     WHERE user_id = ? AND ${whereProvisionable} AND lease_until <= ? AND next_attempt_at <= ?
+     WHERE user_id = ? AND ${condition} AND lease_until <= ? AND next_attempt_at <= ?
      RETURNING *`,
     [deps.workerId, leaseEnd(deps, now), now, userId, now, now],
   )
   return rows[0]
+}
+
+/** False when the lease is somebody else's by now, or the row's state is another. */
+export async function renewLease(deps: TenantDeps, lease: UserDatabase): Promise<boolean> {
+  const now = deps.clock()
+  const { rowsAffected } = await deps.registry.write(
+    `UPDATE user_databases SET lease_until = ?, updated_at = ?
+     WHERE user_id = ? AND lease_owner = ? AND fence = ? AND state = ?`,
+    [leaseEnd(deps, now), now, lease.user_id, lease.lease_owner, lease.fence, lease.state],
+  )
+  return rowsAffected > 0
 }
 
 /** Undefined when there is no next step: all are done, or the lease or the state is no longer what it was. */
@@ -76,15 +96,26 @@ function leaseEnd({ backends }: TenantDeps, now: number): number {
  * Gives the lease back. The next attempt may begin after a pause that doubles up to five minutes, or as late as the
  * provider asked for; and after a quarter of an hour where an operator has to do something first.
  */
-export async function recordFailure(deps: TenantDeps, lease: Lease, error: unknown): Promise<void> {
+export function recordFailure(deps: TenantDeps, lease: Lease, error: unknown): Promise<void> {
+  const last_error = failureWords(lease.state, error, needsOperator(error))
+  return giveBack(deps, lease, error, { state: stateAfter(lease.state, error), last_error })
+}
+
+/** As `recordFailure`, for a row that is left in this state. */
+export async function giveBack(
+  deps: TenantDeps,
+  lease: UserDatabase,
+  error: unknown,
+  after: Pick<UserDatabase, 'state' | 'last_error'>,
+): Promise<void> {
   const now = deps.clock()
   await deps.registry.write(
     `UPDATE user_databases
      SET state = ?, last_error = ?, next_attempt_at = ?, lease_owner = NULL, lease_until = 0, updated_at = ?
      WHERE user_id = ? AND lease_owner = ? AND fence = ?`,
     [
-      stateAfter(lease.state, error),
-      failureWords(lease.state, error, needsOperator(error)),
+      after.state,
+      after.last_error,
       now + backoffOf(deps, lease.attempts, error),
       now,
       lease.user_id,

@@ -27,15 +27,48 @@ export async function memberDb(deps: TenantDeps, member: TenantOwner): Promise<T
   return tenant?.db
 }
 
-/** Writes down that this member is to have a database, before anything is made; does nothing the second time. */
-export async function beginTenant(deps: TenantDeps, { id, email, issuedAt }: TenantOwner): Promise<void> {
+/**
+ * Writes down that this member is to have a database, before anything is made; does nothing the second time. After a
+ * deletion the same member may begin anew, with another database; a token from before is refused by AppError forbidden.
+ */
+export async function beginTenant(deps: TenantDeps, member: TenantOwner): Promise<void> {
+  const { id, email, issuedAt } = member
   const now = deps.clock()
-  await deps.registry.write(
+  const { rowsAffected } = await deps.registry.write(
     `INSERT INTO user_databases (user_id, email, email_as_of, db_name, backend, created_at, updated_at)
      VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (user_id) DO NOTHING`,
     [id, email, issuedAt * 1000, tenantName(deps.tenantNameKey, id, 1), deps.backends.home.kind, now, now],
   )
+  if (rowsAffected === 0) await beginAnew(deps, member)
+}
+
+async function beginAnew(deps: TenantDeps, { id, email, issuedAt }: TenantOwner): Promise<void> {
+  const row = await readUserDatabase(deps.registry, id)
+  const isFromBefore = row?.state === 'deleted' && issuedAt * 1000 <= row.updated_at
+  if (row?.state === 'deleting' || isFromBefore) throw accountDeleted()
+  if (row?.state !== 'deleted') return
+  const now = deps.clock()
+  await deps.registry.write(
+    `UPDATE user_databases
+     SET email = ?, email_as_of = ?, db_name = ?, backend = ?, state = 'pending', generation = generation + 1,
+       schema_version = 0, attempts = 0, next_attempt_at = 0, created_at = ?, updated_at = ?
+     WHERE user_id = ? AND state = 'deleted' AND generation = ?`,
+    [
+      email,
+      issuedAt * 1000,
+      tenantName(deps.tenantNameKey, id, row.generation + 1),
+      deps.backends.home.kind,
+      now,
+      now,
+      id,
+      row.generation,
+    ],
+  )
+}
+
+function accountDeleted(): AppError {
+  return new AppError('forbidden', 'This account was deleted. To use Cronstead again, sign up anew in a minute.')
 }
 
 /** Goes on with the set-up, for at most 2 s, and answers how far it is: what /setup shows each time it is asked for. */
