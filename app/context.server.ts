@@ -4,6 +4,7 @@ import type { Exchange } from '#app/features/auth/session/auth-client.server.ts'
 import { currentSession, freshSession } from '#app/features/auth/session/sessions.server.ts'
 import type { AccessClaims } from '#app/features/auth/token/claims.server.ts'
 import type { Ctx } from '#app/features/ctx.server.ts'
+import { noRoom } from '#app/features/tenants/room.server.ts'
 import { memberDb } from '#app/features/tenants/tenants.server.ts'
 import { createDoor, type DoorArgs } from '#app/http/door.server.ts'
 import { createFlash } from '#app/http/flash.server.ts'
@@ -51,6 +52,11 @@ export async function requireMember(
   if (!ctx) throw redirect('/setup', 303)
   if (options) await keptPages.keepWhile(exchange, ctx, options.keptWhile)
   return ctx
+}
+
+/** Undefined while the member's database may grow, else the words that say it may not. */
+export function noRoomFor(ctx: Ctx): Promise<string | undefined> {
+  return noRoom(tenants, ctx)
 }
 
 async function ctxOf({ id, email, sessionId, issuedAt }: AccessClaims): Promise<Ctx | undefined> {

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import type { TenantDeps } from '#app/features/tenants/tenant-deps.server.ts'
 import { systemClock } from '#app/platform/clock.ts'
 import type { Env } from '#app/platform/env.server.ts'
+import { fileUrl } from '#app/platform/files.server.ts'
 import type { Log } from '#app/platform/log.server.ts'
 import { createSeal, derivedSealKey, type Seal } from '#app/platform/seal.server.ts'
 import type { Secrets } from '#app/platform/secrets.server.ts'
@@ -10,8 +13,17 @@ import { createEmbeddedBackend } from '#db/backends/embedded.server.ts'
 import { createSqldBackend } from '#db/backends/sqld.server.ts'
 import { type TenantBackend, type TenantBackends, tenantBackends } from '#db/backends/tenant-backend.server.ts'
 import { createTursoBackend } from '#db/backends/turso.server.ts'
+import { openAtStart } from '#db/open-at-start.server.ts'
+import { openRegistry } from '#db/registry/registry.server.ts'
 import type { RegistryDb } from '#db/sql.server.ts'
 import { tenantCache } from '#db/tenant/tenant-cache.server.ts'
+
+/** Opens the registry, on the network or in the data folder; throws a StartFault when it cannot be used. */
+export async function wireRegistry(env: Env): Promise<RegistryDb> {
+  const address = env.registry ?? { url: fileUrl(join(env.dataDir, 'registry.db')) }
+  const name = env.registry ? env.registry.url : fileURLToPath(address.url)
+  return openAtStart(name, () => openRegistry(address, systemClock))
+}
 
 /** The seal for what is stored in databases; what the derived key sealed opens after TOKEN_ENC_KEYS was set, too. */
 export function wireSeal(env: Env, secrets: Secrets): Seal {
@@ -46,6 +58,7 @@ export function wireTenants(env: Env, secrets: Secrets, seal: Seal, registry: Re
     backends,
     cache: tenantCache({ registry, backends, clock: systemClock, log, max: env.tenantCacheMax }),
     tenantNameKey: nameKeyOf(env, secrets),
+    maxBytes: env.tenants.maxBytes,
     workerId: randomUUID(),
     clock: systemClock,
     wait: (ms) => wait(ms, undefined),

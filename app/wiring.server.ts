@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { createAuthServer } from '#app/auth-server/auth-server.server.ts'
 import { ownSigningKeys } from '#app/auth-server/tokens/keys-file.server.ts'
 import type { Auth } from '#app/features/auth/auth.server.ts'
@@ -12,8 +11,10 @@ import { createTokenVerifier } from '#app/features/auth/token/access-token.serve
 import { createSigningKeys } from '#app/features/auth/token/signing-keys.server.ts'
 import type { Ctx } from '#app/features/ctx.server.ts'
 import { type DeletionDeps, keepDeleting } from '#app/features/tenants/deletion.server.ts'
+import { checkNameKey } from '#app/features/tenants/name-key.server.ts'
 import { reconcileTenants } from '#app/features/tenants/reconcile-tenants.server.ts'
 import type { TenantDeps } from '#app/features/tenants/tenant-deps.server.ts'
+import { keepTenants } from '#app/features/tenants/upkeep/keep-tenants.server.ts'
 import { keepAccessLog } from '#app/http/access-log.server.ts'
 import { watchEdge } from '#app/http/edge.server.ts'
 import { systemClock } from '#app/platform/clock.ts'
@@ -27,9 +28,8 @@ import { loadSecrets, type Secrets } from '#app/platform/secrets.server.ts'
 import { createSigningSecrets } from '#app/platform/signing-secrets.server.ts'
 import { openDatabase } from '#db/client.server.ts'
 import { openAtStart } from '#db/open-at-start.server.ts'
-import { openRegistry } from '#db/registry/registry.server.ts'
 import type { RegistryDb } from '#db/sql.server.ts'
-import { nameKeyOf, wireSeal, wireTenants } from './tenant-wiring.server.ts'
+import { nameKeyOf, wireRegistry, wireSeal, wireTenants } from './tenant-wiring.server.ts'
 
 type Fetch = typeof globalThis.fetch
 
@@ -60,10 +60,7 @@ export async function wire(): Promise<Wiring> {
   watchEdge({ trustedProxies: env.trustedProxies, appOrigin: env.appOrigin })
   prepareDataDir(env.dataDir)
   const secrets = loadSecrets(env.dataDir)
-  const registryAddress = env.registry ?? { url: fileUrl(join(env.dataDir, 'registry.db')) }
-  const registry = await openAtStart(shownAddress(registryAddress.url), () =>
-    openRegistry(registryAddress, systemClock),
-  )
+  const registry = await wireRegistry(env)
   const { project, fetch } = await authProject(env, secrets, log)
   const auth: Auth = {
     project: { ...project, fetch: shareRefreshes(fetch), cookie: sessionCookie(isHttps) },
@@ -79,10 +76,12 @@ export async function wire(): Promise<Wiring> {
   }
   const seal = wireSeal(env, secrets)
   const tenants = wireTenants(env, secrets, seal, registry, log)
+  await checkNameKey(registry, tenants.tenantNameKey)
   reconcileTenants(tenants).catch((error: unknown) => log.error({ err: error }, 'tenants were not reconciled'))
   const removeMember = memberRemover({ ...project, fetch, cookie: auth.project.cookie })
   const deletion = { ...tenants, removeMember, endSessions: (userId: string) => auth.ended.endAll(userId) }
   keepDeleting(deletion)
+  keepTenants(tenants)
   const isReachable = () => answers(registry, `${project.url}/auth/v1/health`, fetch)
   const memberSecrets = { seal, signingSecrets: createSigningSecrets(nameKeyOf(env, secrets)) }
   return { env, log, auth, tenants, deletion, clock: systemClock, newId: randomUUID, memberSecrets, isReachable }
@@ -115,11 +114,6 @@ async function authProject(env: Env, secrets: Secrets, log: Log): Promise<{ proj
     }),
   )
   return { project, fetch: (input, init) => server.fetch(new Request(input, init)) }
-}
-
-/** As an operator knows it: the path of a file, or the address. */
-function shownAddress(url: string): string {
-  return url.startsWith('file:') ? fileURLToPath(url) : url
 }
 
 async function answers(registry: RegistryDb, healthUrl: string, fetch: Fetch): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { redirect } from '@remix-run/node'
-import { door, requireMember, setFlash } from '#app/context.server.ts'
+import { door, noRoomFor, requireMember, setFlash } from '#app/context.server.ts'
 import { copyJobForm } from '#app/features/jobs/form/job-input.server.ts'
 import { jobIdOf, maxJobsReached } from '#app/features/jobs/job.ts'
 import { duplicateJob, jobPath } from '#app/features/jobs/jobs.server.ts'
@@ -12,9 +12,10 @@ export const action = door(async (args) => {
   const ctx = await requireMember(args)
   const id = jobIdOf(args.params.jobId)
   const form = await parseForm(args.request, copyJobForm)
-  const copy = await duplicateJob(ctx, id, form.ok ? form.value.formKey : null)
+  const noRoom = await noRoomFor(ctx)
+  const copy = noRoom ? { state: 'full' as const } : await duplicateJob(ctx, id, form.ok ? form.value.formKey : null)
   if (copy.state === 'full') {
-    await setFlash(args.headers, { kind: 'warning', text: maxJobsReached })
+    await setFlash(args.headers, { kind: 'warning', text: noRoom ?? maxJobsReached })
     return redirect(`/jobs/${id}`, 303)
   }
   await setFlash(args.headers, copy.state === 'created' ? made : madeBefore)

@@ -1,6 +1,6 @@
 import { data, type MetaFunction, redirect } from '@remix-run/node'
 import { Link, useActionData, useLoaderData } from '@remix-run/react'
-import { door, requireMember, setFlash } from '#app/context.server.ts'
+import { door, noRoomFor, requireMember, setFlash } from '#app/context.server.ts'
 import { JobForm } from '#app/features/jobs/form/job-form.tsx'
 import {
   type JobFormAnswer,
@@ -40,9 +40,10 @@ export const action = door(async (args) => {
   if (wantsPreview(form.formData)) return data<JobFormAnswer>(previewAnswer(form.formData, now))
   const { lastResult } = form.reply().data
   if (!form.ok) return data<JobFormAnswer>(refusedAnswer(lastResult, now), { status: statusByCode.invalid })
-  const creation = await createJob(ctx, form.value.input, form.value.formKey)
+  const noRoom = await noRoomFor(ctx)
+  const creation = noRoom ? { state: 'full' as const } : await createJob(ctx, form.value.input, form.value.formKey)
   if (creation.state === 'full') {
-    const full = form.reply({ form: [maxJobsReached] }).data.lastResult
+    const full = form.reply({ form: [noRoom ?? maxJobsReached] }).data.lastResult
     return data<JobFormAnswer>(refusedAnswer(full, now), { status: statusByCode.conflict })
   }
   const { job } = creation

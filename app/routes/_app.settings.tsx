@@ -47,6 +47,11 @@ function errorsOf(refusal: PasswordRefusal): FormErrors {
   }
 }
 
+function sizeWords({ sizeBytes, maxBytes }: { sizeBytes: number; maxBytes?: number | undefined }): string {
+  const kilobytes = (bytes: number) => `${Math.ceil(bytes / 1000).toLocaleString('en')} kB`
+  return maxBytes === undefined ? kilobytes(sizeBytes) : `${kilobytes(sizeBytes)} of ${kilobytes(maxBytes)}`
+}
+
 export default function Settings() {
   const { email, database, visit } = useLoaderData<typeof loader>()
   const actionData = useActionData<typeof action>()
@@ -57,7 +62,7 @@ export default function Settings() {
           items={[
             { term: 'E-mail', detail: email },
             { term: 'Database', detail: <Code>{database.name}</Code> },
-            { term: 'Size', detail: `${Math.ceil(database.sizeBytes / 1024)} kB` },
+            { term: 'Size', detail: sizeWords(database) },
           ]}
         />
       </Section>

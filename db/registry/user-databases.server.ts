@@ -20,6 +20,8 @@ export interface UserDatabase {
   /** As the backend wrote it: sealed, or null where a database needs no token. */
   db_token: string | null
   storage_used_bytes: number
+  /** When it was; 0 for never. */
+  storage_measured_at: number
   created_at: number
   updated_at: number
   /** Where the database lives; wins over the configuration of new tenants. */

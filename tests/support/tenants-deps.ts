@@ -37,6 +37,7 @@ export async function openTenantDeps(options: TenantDepsOptions): Promise<Tenant
     backends,
     cache: createTenantCache({ registry, backends, clock, log, max }),
     tenantNameKey: loadSecrets(dataDir).tenantNameKey,
+    maxBytes: undefined,
     workerId: randomUUID(),
     clock,
     wait: options.wait ?? ((ms) => sleep(ms, undefined, { ref: false })),

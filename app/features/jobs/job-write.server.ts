@@ -15,7 +15,7 @@ export function insertion(ctx: Ctx, id: string, input: JobInput, formKey: string
             (name, schedule, timezone, kind, command, enabled, name_key, search_text, settings, secret_headers,
              id, user_id, created_at, updated_at, form_key)
           SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM cron_jobs) < ${maxJobs}
-          ON CONFLICT (form_key) DO NOTHING`,
+          ON CONFLICT DO NOTHING`,
     args: [...inputArgs(ctx, id, whole, []), id, ctx.member.id, now, now, formKey],
   }
 }

@@ -32,10 +32,12 @@ export type Creation = { state: 'created' | 'taken'; job: Job } | { state: 'full
  */
 export async function createJob(ctx: Ctx, input: JobInput, formKey: string | null): Promise<Creation> {
   const id = ctx.newId()
-  const [, found] = await ctx.db.batch([
+  const statements = [
     insertion(ctx, id, input, formKey),
     { sql: `SELECT ${jobColumns} FROM cron_jobs WHERE id = ? OR form_key = ?`, args: [id, formKey] },
-  ])
+  ]
+  // Repeatable, for the id is chosen already.
+  const [, found] = await ctx.db.batch(statements, { isRepeatable: true })
   const [row] = (found?.rows ?? []) as unknown as JobRow[]
   if (!row) return { state: 'full' }
   return { state: isAlready(ctx, row, input) ? 'created' : 'taken', job: jobOf(row) }

@@ -1,17 +1,18 @@
 import type { Ctx } from '#app/features/ctx.server.ts'
 import { readUserDatabase } from '#db/registry/user-databases.server.ts'
 import type { TenantDeps } from './tenant-deps.server.ts'
+import { noteStorage, usedBytes } from './upkeep/measure-storage.server.ts'
 
 export interface TenantDescription {
   name: string
   sizeBytes: number
+  /** Undefined where there is no limit. */
+  maxBytes: number | undefined
 }
 
-/** The member's database as the settings show it; its size as SQLite counts pages. */
-export async function describeTenant({ registry }: TenantDeps, { member, db }: Ctx): Promise<TenantDescription> {
-  const row = await readUserDatabase(registry, member.id)
-  const [size] = await db.read<{ bytes: number }>(
-    'SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()',
-  )
-  return { name: row?.db_name ?? '', sizeBytes: size?.bytes ?? 0 }
+/** The member's database as the settings show it. Its size is written down where it is another than before. */
+export async function describeTenant(deps: TenantDeps, { member, db }: Ctx): Promise<TenantDescription> {
+  const [row, sizeBytes] = await Promise.all([readUserDatabase(deps.registry, member.id), usedBytes(db)])
+  if (row && row.storage_used_bytes !== sizeBytes) await noteStorage(deps, member.id, sizeBytes)
+  return { name: row?.db_name ?? '', sizeBytes, maxBytes: deps.maxBytes }
 }

@@ -25,6 +25,16 @@ export async function reconcileTenants(deps: TenantDeps): Promise<Reconciliation
   return report
 }
 
+/** Goes on with what is half provisioned and due, for a member who does not come back to have it done. */
+export async function resumeDueTenants(deps: TenantDeps): Promise<void> {
+  const now = deps.clock()
+  const rows = await deps.registry.read<{ user_id: string }>(
+    `SELECT user_id FROM user_databases WHERE ${whereProvisionable} AND next_attempt_at <= ? AND lease_until <= ?`,
+    [now, now],
+  )
+  for (const { user_id } of rows) await provisionTenant(deps, user_id)
+}
+
 async function resume(deps: TenantDeps, userId: string): Promise<boolean> {
   try {
     let row = await provisionTenant(deps, userId)

@@ -11,6 +11,8 @@ export interface TenantDeps {
   cache: TenantCache
   /** Base64url; see `loadSecrets`. */
   tenantNameKey: string
+  /** How much a member's database may hold; undefined for no limit. */
+  maxBytes: number | undefined
   /** Names this process in leases; another at each start. */
   workerId: string
   clock: Clock

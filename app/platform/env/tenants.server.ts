@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { readSealKeys, type SealKey } from '#app/platform/seal.server.ts'
 import { settingsGroup } from './group.server.ts'
-import { oneOf, text } from './values.server.ts'
+import { oneOf, text, wholeNumber } from './values.server.ts'
 
 export type BackendKind = 'embedded' | 'turso' | 'sqld'
 
@@ -12,6 +12,8 @@ export interface TenantSettings {
   sealKeys: SealKey[]
   /** Base64url; undefined: the one in keys.json. */
   nameKey: string | undefined
+  /** How much a member's database may hold; undefined for no limit. */
+  maxBytes: number | undefined
 }
 
 const sealKeys = z.string().transform((given, ctx) => {
@@ -26,6 +28,7 @@ const sealKeys = z.string().transform((given, ctx) => {
 export const tenants = settingsGroup({
   shape: {
     TENANT_BACKEND: oneOf('embedded', 'turso', 'sqld').optional(),
+    TENANT_MAX_BYTES: wholeNumber(1_000_000).optional(),
     TENANT_NAME_KEY: text.regex(/^[\w-]{43,}$/, 'must be at least 32 random bytes in base64url').optional(),
     TOKEN_ENC_KEYS: sealKeys.optional(),
   },
@@ -37,5 +40,6 @@ export const tenants = settingsGroup({
     backend: values.TENANT_BACKEND,
     sealKeys: values.TOKEN_ENC_KEYS ?? [],
     nameKey: values.TENANT_NAME_KEY,
+    maxBytes: values.TENANT_MAX_BYTES,
   }),
 })

@@ -2,35 +2,13 @@ import { expect, test } from 'vitest'
 import { provisionTenant } from '#app/features/tenants/provisioning.server.ts'
 import { beginTenant, memberDb, setupState } from '#app/features/tenants/tenants.server.ts'
 import { readUserDatabase } from '#db/registry/user-databases.server.ts'
-import { openHouse, owner, type TestHouse, testClock } from '#tests/support/tenants.ts'
+import { openHouse, owner } from '#tests/support/tenants.ts'
 import { tursoOn } from '#tests/support/turso/backends.ts'
 import type { Fault } from '#tests/support/turso/faults.ts'
-import { testStandIn } from '#tests/support/turso/stand-in-for-test.ts'
+import { minted, signUp, tursoHouse } from '#tests/support/turso/turso-house.ts'
 
 const ada = owner('ada')
 const minute = 60_000
-
-/** A process on a stand-in for Turso; waiting moves its clock. */
-async function tursoHouse() {
-  const standIn = await testStandIn()
-  const clock = testClock()
-  const wait = async (ms: number) => {
-    clock.advance(ms)
-    await new Promise((resolve) => setTimeout(resolve, 1))
-  }
-  const house = await openHouse({ clock, wait, makeBackend: () => tursoOn(standIn) })
-  return { ...house, standIn }
-}
-
-async function signUp(house: TestHouse, member = ada) {
-  await beginTenant(house, member)
-  await provisionTenant(house, member.id)
-  const db = await memberDb(house, member)
-  if (!db) throw new Error('The database is not ready')
-  return db
-}
-
-const minted = (requests: string[]) => requests.filter((request) => request.endsWith('/auth/tokens')).length
 
 test('a member gets a database in the group, with a sealed token that ends', async () => {
   const house = await tursoHouse()
@@ -169,7 +147,7 @@ test('a database that refuses every token is not asked for token after token', a
 test('whoever rewrites rows of the registry gets no token for a database of somebody else', async () => {
   const house = await tursoHouse()
   await signUp(house)
-  await signUp(house, owner('bob'))
+  await signUp(house, 'bob')
   const bob = await readUserDatabase(house.registry, 'bob')
   await house.registry.write("DELETE FROM user_databases WHERE user_id = 'bob'")
   await house.registry.write("UPDATE user_databases SET db_name = ?, db_url = ?, db_token = ? WHERE user_id = 'ada'", [

@@ -1,0 +1,17 @@
+import type { Ctx } from '#app/features/ctx.server.ts'
+import type { TenantDeps } from './tenant-deps.server.ts'
+import { noteStorage, usedBytes } from './upkeep/measure-storage.server.ts'
+
+/** Undefined while the member's database may grow, else the words to say so at the form. */
+export async function noRoom(deps: TenantDeps, { member, db }: Ctx): Promise<string | undefined> {
+  const { maxBytes } = deps
+  if (maxBytes === undefined) return undefined
+  const bytes = await usedBytes(db)
+  if (bytes < maxBytes) return undefined
+  await noteStorage(deps, member.id, bytes)
+  return `Your database holds ${megabytes(bytes)} of the ${megabytes(maxBytes)} it may. Delete jobs you no longer need to make room.`
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toLocaleString('en', { maximumFractionDigits: 1 })} MB`
+}
