@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { readOrMakeSecretFile } from './secret-file.server.ts'
@@ -16,10 +17,16 @@ export type Secrets = Readonly<z.infer<typeof keysFile>>
 
 /**
  * The secrets of this installation, from DATA_DIR/keys.json; made at the first start, readable by the owner alone.
- * Two processes that start at once end with the same. Throws a StartFault when the file is damaged: new keys would lose the tenants.
+ * Two processes that start at once end with the same. Throws a StartFault when the file is damaged, or missing
+ * beside a registry: new keys would lose the tenants.
  */
 export function loadSecrets(dataDir: string): Secrets {
   const path = join(dataDir, 'keys.json')
+  if (!existsSync(path) && existsSync(join(dataDir, 'registry.db'))) {
+    throw new StartFault(
+      `${path} is missing, while members are registered beside it: restore it from a backup. New keys would not lead to the members' databases.`,
+    )
+  }
   const text = readOrMakeSecretFile(path, newKeys)
   try {
     return Object.freeze(keysFile.parse(JSON.parse(text)))

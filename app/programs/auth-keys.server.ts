@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { formatKeyList, newKey, revoked, rotated, statesOf } from '#app/auth-server/tokens/key-list.server.ts'
-import { type ListedKey, parseKeyList } from '#app/auth-server/tokens/signing-keys.server.ts'
+import { keyListFault, type ListedKey, parseKeyList } from '#app/auth-server/tokens/signing-keys.server.ts'
 import { authServerEnv } from '#app/platform/env.server.ts'
 import { runProgram } from '#app/platform/program/run-program.server.ts'
 import { replaceSecretFile } from '#app/platform/secret-file.server.ts'
@@ -58,7 +58,7 @@ function readKeys(path: string): ListedKey[] {
   try {
     return parseKeyList(readFileSync(path, 'utf8'))
   } catch (cause) {
-    throw new StartFault(`${path} holds no usable signing keys: ${(cause as Error).message}`, { cause })
+    throw new StartFault(`${path} holds no usable signing keys: ${keyListFault(cause)}`, { cause })
   }
 }
 

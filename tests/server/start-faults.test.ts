@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { loadSecrets } from '#app/platform/secrets.server.ts'
 import { freePort } from '#tests/support/free-port.ts'
 import { tempDir } from '#tests/support/temp-dir.ts'
 
@@ -36,6 +37,17 @@ function dataDirWithFolder(name: string): string {
   return dataDir
 }
 
+/** More than a page of what is no database. */
+const text = 'text'.repeat(2000)
+
+/** The secrets of an installation beside what is there. */
+function withSecrets(dataDir: string): string {
+  const other = tempDir()
+  loadSecrets(other)
+  copyFileSync(join(other, 'keys.json'), join(dataDir, 'keys.json'))
+  return dataDir
+}
+
 test.each([
   ['a file', () => join(dataDirWith('file', ''), 'file'), / \(DATA_DIR\) is a file/],
   ['under a file', () => join(dataDirWith('file', ''), 'file/data'), / \(DATA_DIR\) is a file, or lies under one/],
@@ -43,11 +55,16 @@ test.each([
   ['one that cannot be made', () => '/dev/fd/nope', /^The data folder \/dev\/fd\/nope \(DATA_DIR\) cannot be made/],
   ['one that takes no files', () => '/dev/fd', /^The data folder \/dev\/fd \(DATA_DIR\) cannot be written to/],
   ['one with damaged secrets', () => dataDirWith('keys.json', '{'), /keys\.json is damaged: restore it/],
+  ['one that lost its secrets', () => dataDirWith('registry.db', ''), /keys\.json is missing, while members are/],
   ['one with secrets that are a folder', () => dataDirWithFolder('keys.json'), /keys\.json cannot be read \(EISDIR\)/],
   ['one with damaged keys', () => dataDirWith('auth-keys.json', '[]'), /auth-keys\.json holds no usable signing keys/],
-  ['one with a damaged registry', () => dataDirWith('registry.db', 'text'.repeat(2000)), /registry\.db is damaged, or/],
-  ['one with a registry that is a folder', () => dataDirWithFolder('registry.db'), /registry\.db cannot be opened/],
-  ['one with a damaged auth database', () => dataDirWith('auth.db', 'text'.repeat(2000)), /auth\.db is damaged, or/],
+  ['one with a damaged registry', () => withSecrets(dataDirWith('registry.db', text)), /registry\.db is damaged, or/],
+  [
+    'one with a registry that is a folder',
+    () => withSecrets(dataDirWithFolder('registry.db')),
+    /\.db cannot be opened/,
+  ],
+  ['one with a damaged auth database', () => dataDirWith('auth.db', text), /auth\.db is damaged, or/],
 ])('a data folder that is %s is one line on stderr and exit code 1', async (_, dataDir, words) => {
   const { code, stdout, stderr } = await startInVain({ DATA_DIR: dataDir() })
   expect(stderr).toMatch(words)

@@ -3,7 +3,7 @@ import type { Log } from '#app/platform/log.server.ts'
 import { readOrMakeSecretFile } from '#app/platform/secret-file.server.ts'
 import { StartFault } from '#app/platform/start-fault.server.ts'
 import { formatKeyList, newKey } from './key-list.server.ts'
-import { readSigningKeys, type SigningKeys } from './signing-keys.server.ts'
+import { keyListFault, readSigningKeys, type SigningKeys } from './signing-keys.server.ts'
 
 /** As `followSigningKeys`, of a file that is made, mode 0600, with one ES256 key, where there is none. */
 export async function ownSigningKeys(path: string, log: Log): Promise<() => Promise<SigningKeys>> {
@@ -44,8 +44,8 @@ async function readKeysFile(path: string): Promise<SigningKeys> {
   try {
     return await readSigningKeys(readFileSync(path, 'utf8'))
   } catch (cause) {
-    const why = (cause as Error).message
-    throw new StartFault(`${path} holds no usable signing keys: correct it, or restore it from a backup.\n${why}`, {
+    const why = keyListFault(cause)
+    throw new StartFault(`${path} holds no usable signing keys (${why}): correct it, or restore it from a backup.`, {
       cause,
     })
   }

@@ -44,6 +44,12 @@ export function parseKeyList(json: string): ListedKey[] {
   return keyList.parse(JSON.parse(json))
 }
 
+/** Why a text is no list of keys, in one line. */
+export function keyListFault(error: unknown): string {
+  if (!(error instanceof z.ZodError)) return (error as Error).message
+  return error.issues.map(({ path, message }) => [...path.map(String), message].join(': ')).join('; ')
+}
+
 /** Imports private JWKs in the format of GOTRUE_JWT_KEYS: one signs, the others only verify. Throws when it is not. */
 export async function readSigningKeys(json: string): Promise<SigningKeys> {
   const keys = parseKeyList(json)
