@@ -34,6 +34,8 @@ export interface AuthServerConfig {
   mailer: Mailer
   /** One hour when missing, as in GoTrue. */
   accessTokenTtlSeconds?: number
+  /** Who signs up with neither address nor password is let in as a user without either; false when missing. */
+  allowAnonymous?: boolean
   /** A header that a proxy in front sets to the client's address, for the rate limits; the socket's when missing. */
   rateLimitHeader?: string | undefined
   /** What takes longer is answered with 504; 10 s, GoTrue's default, when missing. */
@@ -101,6 +103,7 @@ function contextOf(config: AuthServerConfig): Omit<AuthContext, 'clientKey'> {
     mailsInTurn: createInTurn(),
     mailTokenTtlSeconds: config.mailTokenTtlSeconds ?? 3600,
     wrongLinks: createTokenBuckets(wrongLinks, config.clock),
+    isAnonymousAllowed: config.allowAnonymous ?? false,
     codeTries: createTokenBuckets(codeTries, config.clock),
     rateLimits: createRateLimits(config.clock),
   }

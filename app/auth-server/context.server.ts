@@ -19,6 +19,7 @@ export interface AuthContext {
   /** As the keys file has them now. */
   keys: () => Promise<SigningKeys>
   passwords: PasswordHashes
+  isAnonymousAllowed: boolean
   rateLimits: RateLimits
   /** A header that a proxy in front sets to the client's address. */
   rateLimitHeader?: string | undefined

@@ -83,6 +83,16 @@ export const refusals = {
     message: 'Updating app_metadata requires admin privileges',
   },
 
+  notForAnonymous: {
+    status: 403,
+    code: 'no_authorization',
+    message: 'Anonymous user not allowed to perform these actions',
+  },
+  passwordWithoutEmail: {
+    status: 422,
+    code: 'validation_failed',
+    message: 'Updating password of an anonymous user without an email or phone is not allowed',
+  },
   factorTypeUnknown: {
     status: 400,
     code: 'validation_failed',

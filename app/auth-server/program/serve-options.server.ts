@@ -13,6 +13,7 @@ export interface ServeOptions {
   dataDir: string
   /** A file of keys that is there already; undefined: one of its own in `dataDir`. */
   keysFile: string | undefined
+  allowAnonymous: boolean
   /** A header that a proxy in front sets to the client's address. */
   rateLimitHeader: string | undefined
   accounts: AccountOptions
@@ -38,6 +39,7 @@ const schema = accountSchema.extend({
     .string()
     .regex(/^[\w-]+$/, 'must be the name of a header')
     .optional(),
+  anonymous: z.boolean().default(false),
   keys: z.string().min(1, 'must name a file').optional(),
 })
 
@@ -57,6 +59,7 @@ export const serveFlags: FlagSet<z.output<typeof schema>> = {
       value: 'NAME',
       help: 'a header in which a proxy in front names the client, such as X-Real-IP',
     },
+    anonymous: { help: 'let people in who say neither address nor password' },
     keys: { value: 'FILE', help: 'signing keys as in GOTRUE_JWT_KEYS (an ES256 key of its own, in DIR)' },
     ...accountFlags,
   },
@@ -72,6 +75,7 @@ export function serveOptions(values: z.output<typeof schema>, dataDir: string): 
     basePath,
     externalUrl: (externalUrl ?? `http://${inUrl(host)}:${port}${basePath}`).replace(/\/+$/, ''),
     dataDir: resolve(data ?? dataDir),
+    allowAnonymous: values.anonymous,
     rateLimitHeader,
     keysFile: keys === undefined ? undefined : resolve(keys),
     accounts: accountOptions(values),

@@ -34,6 +34,7 @@ export async function serve(options: ServeOptions, env: AuthServerEnv): Promise<
       issuer: externalUrl,
       secretKey: env.secretKey ?? loadSecrets(dataDir).authSecretKey,
       signingKeys: keys,
+      allowAnonymous: options.allowAnonymous,
       rateLimitHeader: options.rateLimitHeader,
       clock: systemClock,
       log,

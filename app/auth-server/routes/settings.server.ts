@@ -32,7 +32,7 @@ export async function settings(ctx: AuthContext): Promise<Response> {
   return json(200, {
     external: {
       ...Object.fromEntries(providers.map((name) => [name, false])),
-      anonymous_users: false,
+      anonymous_users: ctx.isAnonymousAllowed,
       phone: false,
       email: true,
     },

@@ -15,6 +15,7 @@ import { decoyUser } from '#app/auth-server/users/decoy-user.ts'
 import { confirmed, type Metadata, newUser, type User } from '#app/auth-server/users/user.ts'
 import { userJson } from '#app/auth-server/users/user-json.ts'
 import { findUserByEmail, insertUser, unlessTaken } from '#app/auth-server/users/users.server.ts'
+import { signUpAnonymously } from './signup-anonymous.server.ts'
 
 const signupBody = z.object({ email: text, phone: text, password: text, data: metadata, ...pkceFields })
 
@@ -28,6 +29,7 @@ interface Signup {
 export async function signUp(ctx: AuthContext, request: Request): Promise<Response> {
   if (ctx.isSignupDisabled) throw new GoTrueError('signupDisabled')
   const body = await readJson(request, signupBody)
+  if (!body.email && !body.phone && ctx.isAnonymousAllowed) return signUpAnonymously(ctx, body.data ?? {})
   const pkce = acceptPkce(body)
   const signup = { email: acceptSignup(body), password: body.password, data: body.data ?? {} }
   if (ctx.isAutoconfirmed) return signUpAtOnce(ctx, signup)

@@ -31,7 +31,7 @@ export function signAccessToken(keys: SigningKeys, input: AccessTokenInput): Pro
     aal: session.aal,
     amr: session.amr,
     session_id: session.id,
-    is_anonymous: false,
+    is_anonymous: user.is_anonymous === 1,
   })
     .setProtectedHeader({ alg, kid, typ: 'JWT' })
     .sign(key)

@@ -27,7 +27,7 @@ export function userJson(user: User) {
     app_metadata: user.app_metadata,
     user_metadata: user.user_metadata,
     identities: user.identities.map(identityJson),
-    is_anonymous: false,
+    is_anonymous: user.is_anonymous === 1,
     ...(user.factors.length > 0 ? { factors: user.factors.map(factorJson) } : {}),
   }
 }

@@ -8,7 +8,9 @@ export type Metadata = Record<string, unknown>
 /** Fields are named as in the table and on the wire; instants are milliseconds since 1970. */
 export interface User {
   id: string
+  /** '' of an anonymous user. */
   email: string
+  is_anonymous: 0 | 1
   role: string
   password_hash: string | null
   email_confirmed_at: number | null
@@ -70,6 +72,7 @@ export function newUser({ id, identityId, email, passwordHash, data, now }: NewU
   return {
     id,
     email,
+    is_anonymous: 0,
     role: audience,
     password_hash: passwordHash,
     email_confirmed_at: null,
@@ -92,13 +95,26 @@ export function newUser({ id, identityId, email, passwordHash, data, now }: NewU
   }
 }
 
-/** With another address, in the identity too. */
+/** A user who signed in without saying who it is. */
+export function newAnonymousUser(id: string, data: Metadata, now: number): User {
+  const user = newUser({ id, identityId: id, email: '', passwordHash: null, data, now })
+  return { ...user, is_anonymous: 1, app_metadata: {}, identities: [] }
+}
+
+/** With another address, in the identity too. An anonymous user is one no longer. */
 export function withEmail(user: User, email: string, isVerified: boolean): User {
+  if (user.is_anonymous) return withEmail(permanent(user, email), email, isVerified)
   const identities = user.identities.map((identity) => ({
     ...identity,
     identity_data: { ...identity.identity_data, email, email_verified: isVerified },
   }))
   return { ...user, email, identities }
+}
+
+function permanent(user: User, email: string): User {
+  const { id, user_metadata: data, created_at: now } = user
+  const { identities, app_metadata } = newUser({ id, identityId: id, email, passwordHash: null, data, now })
+  return { ...user, is_anonymous: 0, identities, app_metadata: { ...user.app_metadata, ...app_metadata } }
 }
 
 /** With the address taken as the user's own. */

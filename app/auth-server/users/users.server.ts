@@ -6,6 +6,7 @@ import type { Identity, User } from './user.ts'
 /** The columns of a user that may change, `updated_at` aside. */
 const columns = [
   'email',
+  'is_anonymous',
   'role',
   'password_hash',
   'email_confirmed_at',
@@ -52,19 +53,33 @@ export async function findUserByEmail(db: Tx, email: string): Promise<User | und
   return row && toUser(row)
 }
 
-/** One page, the newest first, and how many there are in all; `page` counts from 1. */
-export async function listUsers(db: Tx, page: number, perPage: number): Promise<{ users: User[]; total: number }> {
-  const [count] = await db.read<{ total: number }>('SELECT count(*) AS total FROM users')
-  const rows = await db.read<UserRow>(`${select} ORDER BY created_at DESC, id LIMIT ? OFFSET ?`, [
-    perPage,
-    (page - 1) * perPage,
-  ])
+export interface UserQuery {
+  /** From 1. */
+  page: number
+  perPage: number
+  /** Part of an address or of the `full_name` in the user's metadata, in any case; '' finds all. */
+  filter: string
+  order: 'newest' | 'oldest'
+}
+
+/** One page, and how many there are in all. */
+export async function listUsers(db: Tx, query: UserQuery): Promise<{ users: User[]; total: number }> {
+  const { page, perPage, filter, order } = query
+  const part = `%${filter.replace(/[\\%_]/g, '\\$&')}%`
+  const where = `WHERE (is_anonymous = 0 AND email LIKE ?1 ESCAPE '\\') OR ?1 = '%%'
+    OR user_metadata ->> '$.full_name' LIKE ?1 ESCAPE '\\'`
+  const [count] = await db.read<{ total: number }>(`SELECT count(*) AS total FROM users ${where}`, [part])
+  const sorted = `${select} ${where} ORDER BY created_at ${order === 'newest' ? 'DESC' : 'ASC'}, id LIMIT ?2 OFFSET ?3`
+  const rows = await db.read<UserRow>(sorted, [part, perPage, (page - 1) * perPage])
   return { users: rows.map(toUser), total: count?.total ?? 0 }
 }
 
-/** Those whose id comes after this one, in the order of their ids, without the deleted. */
+/** Those whose id comes after this one, in the order of their ids, without the deleted and the anonymous. */
 export async function usersAfter(db: Tx, id: string, most: number): Promise<User[]> {
-  const rows = await db.read<UserRow>(`${select} WHERE id > ? AND deleted_at IS NULL ORDER BY id LIMIT ?`, [id, most])
+  const rows = await db.read<UserRow>(
+    `${select} WHERE id > ? AND deleted_at IS NULL AND is_anonymous = 0 ORDER BY id LIMIT ?`,
+    [id, most],
+  )
   return rows.map(toUser)
 }
 
@@ -97,13 +112,10 @@ export async function saveUser(tx: Tx, user: User, now: number): Promise<User> {
 /** Writes the identities of the user, and returns it with `now` as their updated_at. */
 export async function saveIdentities(tx: Tx, user: User, now: number): Promise<User> {
   const identities = user.identities.map((identity) => ({ ...identity, updated_at: now }))
-  for (const { id, provider_id, identity_data } of identities) {
-    await tx.write('UPDATE identities SET provider_id = ?, identity_data = ?, updated_at = ? WHERE id = ?', [
-      provider_id,
-      JSON.stringify(identity_data),
-      now,
-      id,
-    ])
+  for (const identity of identities) {
+    const { sql, args = [] } = insertIdentity(identity)
+    const update = 'SET provider_id = excluded.provider_id, identity_data = excluded.identity_data, updated_at = ?'
+    await tx.write(`${sql} ON CONFLICT (id) DO UPDATE ${update}`, [...args, now])
   }
   return { ...user, identities }
 }
@@ -129,9 +141,10 @@ function insertIdentity(identity: Identity): Statement {
   return { sql, args }
 }
 
+/** `email` is unique and never missing, so the id stands in it for an address that is not there. */
 function valuesOf(user: User): SqlValue[] {
   return columns.map((name) => {
-    const value = user[name]
+    const value = name === 'email' ? user.email || user.id : user[name]
     return typeof value === 'object' && value !== null ? JSON.stringify(value) : value
   })
 }
@@ -139,6 +152,7 @@ function valuesOf(user: User): SqlValue[] {
 function toUser(row: UserRow): User {
   return {
     ...row,
+    email: row.is_anonymous ? '' : row.email,
     app_metadata: JSON.parse(row.app_metadata),
     user_metadata: JSON.parse(row.user_metadata),
     identities: JSON.parse(row.identities),

@@ -16,6 +16,7 @@ test('without a flag it serves on loopback, where Supabase does, from the folder
     externalUrl: 'http://127.0.0.1:54321/auth/v1',
     dataDir: '/from/the/environment',
     keysFile: undefined,
+    allowAnonymous: false,
     rateLimitHeader: undefined,
     accounts: {
       siteUrl: 'http://localhost:3000',

@@ -19,6 +19,7 @@ const refusalByType = { phone: 'phoneFactorsDisabled', webauthn: 'webauthnFactor
 /** Makes an unverified TOTP factor and tells its secret, this once; a first code verifies it. */
 export async function enrolFactor(ctx: AuthContext, request: Request): Promise<Response> {
   const caller = await requireCaller(ctx, request)
+  if (caller.user.is_anonymous) throw new GoTrueError('notForAnonymous')
   const body = await readJson(request, enrolment)
   acceptType(body.factor_type)
   const now = ctx.clock()
@@ -33,7 +34,7 @@ export async function enrolFactor(ctx: AuthContext, request: Request): Promise<R
     return user
   })
   const { id, factor_type: type, friendly_name, secret } = factor
-  const uri = totpUri({ issuer: body.issuer || new URL(ctx.issuer).host, account: user.email, secret })
+  const uri = totpUri({ issuer: body.issuer || new URL(ctx.siteUrl).host, account: user.email, secret })
   return json(200, { id, type, friendly_name, totp: { qr_code: renderSVG(uri, { ecc: 'M' }), secret, uri } })
 }
 
