@@ -16,7 +16,7 @@ export interface TableProps {
 export function Table({ caption, className, head, children }: TableProps) {
   return (
     <div className="table-frame">
-      <table role="table" className={classNames('table', className)}>
+      <table role="table" tabIndex={-1} className={classNames('table', className)}>
         <caption className="visually-hidden">{caption}</caption>
         <thead role="rowgroup">
           <tr role="row">{head}</tr>

@@ -1,4 +1,5 @@
 import { Form } from '@remix-run/react'
+import { type FormEvent, useEffect, useRef } from 'react'
 import { JobState } from '#app/features/jobs/job-state.tsx'
 import { Button } from '#app/ui/button.tsx'
 import { Code, Schedule } from '#app/ui/code.tsx'
@@ -13,8 +14,9 @@ export interface JobListProps {
 
 /** One form around the table: each row's button names where it is sent, and the list comes back as it was. */
 export function JobList({ jobs, query }: JobListProps) {
+  const focusRow = useRowFocus(jobs)
   return (
-    <Form method="post" preventScrollReset>
+    <Form method="post" preventScrollReset onSubmit={focusRow}>
       <input type="hidden" name="next" value={jobListPath(query, { page: query.page })} />
       <Table caption="Jobs" className="job-table" head={<Head query={query} />}>
         {jobs.map((job) => (
@@ -23,6 +25,22 @@ export function JobList({ jobs, query }: JobListProps) {
       </Table>
     </Form>
   )
+}
+
+/** When the row of the pressed button has left the list, the next one's button has the focus. */
+function useRowFocus(jobs: readonly JobRowView[]) {
+  const pressed = useRef<{ table: HTMLTableElement; row: number } | null>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows leave when the jobs change
+  useEffect(() => {
+    if (!pressed.current || document.activeElement !== document.body) return
+    const { table, row } = pressed.current
+    table.rows[Math.min(row, table.rows.length - 1)]?.querySelector('button')?.focus()
+  }, [jobs])
+  return ({ nativeEvent }: FormEvent) => {
+    const button = (nativeEvent as SubmitEvent).submitter
+    const [table, row] = [button?.closest('table'), button?.closest('tr')]
+    pressed.current = table && row ? { table, row: row.rowIndex } : null
+  }
 }
 
 function Head({ query }: { query: JobListQuery }) {

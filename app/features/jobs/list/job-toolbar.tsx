@@ -1,6 +1,8 @@
-import { Form, Link } from '@remix-run/react'
+import { Form, Link, useNavigationType } from '@remix-run/react'
+import { type RefObject, useEffect, useRef } from 'react'
 import { Button } from '#app/ui/button.tsx'
 import { SelectField, TextField } from '#app/ui/field.tsx'
+import { pageRange } from '#app/ui/pagination.tsx'
 import {
   type Direction,
   type JobFilter,
@@ -8,6 +10,7 @@ import {
   type JobSort,
   jobFilters,
   jobListPath,
+  jobsPerPage,
   maxSearchLength,
   sortChoices,
 } from './job-list-query.ts'
@@ -28,10 +31,14 @@ export interface JobToolbarProps {
 }
 
 export function JobToolbar({ query, counts }: JobToolbarProps) {
+  const form = useRef<HTMLFormElement>(null)
+  useSearchField(form, query.q)
   return (
     <>
-      {/* Uncontrolled fields take a new default only with a new key. */}
-      <Form key={jobListPath(query)} className="toolbar" role="search">
+      <p className="visually-hidden" role="status">
+        {resultWords(query, counts)}
+      </p>
+      <Form ref={form} className="toolbar" role="search">
         <TextField
           id="q"
           name="q"
@@ -41,7 +48,14 @@ export function JobToolbar({ query, counts }: JobToolbarProps) {
           defaultValue={query.q}
           maxLength={maxSearchLength}
         />
-        <SelectField id="sort" name="sort" label="Sort by" defaultValue={`${query.sort}-${query.dir}`}>
+        {/* An uncontrolled field takes a new default only with a new key. */}
+        <SelectField
+          key={`${query.sort}-${query.dir}`}
+          id="sort"
+          name="sort"
+          label="Sort by"
+          defaultValue={`${query.sort}-${query.dir}`}
+        >
           {sortChoices(query).map(({ sort, dir, value }) => (
             <option key={sort} value={value}>
               {sortNames[sort][dir]}
@@ -65,4 +79,22 @@ export function JobToolbar({ query, counts }: JobToolbarProps) {
       </nav>
     </>
   )
+}
+
+/** What the list shows now, in words that change with every search, filter, order and page. */
+function resultWords({ q, state, sort, dir, page }: JobListQuery, counts: Record<JobFilter, number>): string {
+  const range = pageRange({ page, pageSize: jobsPerPage, total: counts[state], one: 'job', many: 'jobs' })
+  return `${filterNames[state]}${q && `, “${q}”`}: ${range}. ${sortNames[sort][dir]}.`
+}
+
+/** The search field follows the list, by the back button for one; what is being typed stays, and the caret in it. */
+function useSearchField(form: RefObject<HTMLFormElement>, q: string): void {
+  const isBack = useNavigationType() === 'POP'
+  const shown = useRef(q)
+  useEffect(() => {
+    const field = form.current?.elements.namedItem('q')
+    if (shown.current === q || !(field instanceof HTMLInputElement)) return
+    shown.current = q
+    if (isBack || field !== document.activeElement) field.value = q
+  }, [form, q, isBack])
 }
