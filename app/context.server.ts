@@ -35,9 +35,9 @@ export async function requireSession({ request, headers }: Exchange): Promise<Ac
   const session = await currentSession(auth, { request, headers })
   if (session) return session
   const { pathname, search } = new URL(request.url)
-  // Also for a form: every address that takes one leads to its page when it is opened.
-  const unsaved = request.method === 'GET' ? {} : { unsaved: 'yes' }
-  throw redirect(`/sign-in?${new URLSearchParams({ next: pathname + search, ...unsaved })}`, 303)
+  const signInPath = `/sign-in?${new URLSearchParams({ next: pathname + search })}`
+  // With 307 the browser takes the form along, and the sign-in page keeps it.
+  throw request.method === 'POST' ? redirect(`${signInPath}&unsaved=yes`, 307) : redirect(signInPath, 303)
 }
 
 /**

@@ -1,4 +1,5 @@
 import { AppError } from '#app/platform/errors.ts'
+import { keptField, packForm, unpackForm } from './kept-form.server.ts'
 
 /** Bytes of a form's body; counted as they arrive, for Content-Length may be absent or wrong. */
 export const bodyLimitBytes = 256 * 1024
@@ -10,24 +11,54 @@ const drainedBytes = 16 * 1024 * 1024
 const fieldName = /^[a-z][A-Za-z0-9]{0,39}$/
 const mostFields = 100
 
+/** What was read of a request, for its body can be read once. */
+const readBefore = new WeakMap<Request, FormData>()
+
 /**
- * The fields of an urlencoded or multipart body; fields of a name that no form of ours has are left out.
- * Throws AppError too_large above 256 kB, bad_request when unreadable.
+ * The form that was sent: the fields of an urlencoded or multipart body, or the form that those carry. Fields of a name
+ * that no form of ours has are left out. Throws AppError too_large above 256 kB, bad_request when unreadable.
  */
 export async function readForm(request: Request): Promise<FormData> {
+  const fields = await readFields(request)
+  const kept = fields.get(keptField)
+  return kept === null ? fields : readable(() => plainFields(unpackForm(kept)))
+}
+
+/** As `readForm`, a carried form still packed in its field. */
+export async function readFields(request: Request): Promise<FormData> {
+  const before = readBefore.get(request)
+  if (before) return before
+  const fields = await readable(async () => plainFields(await fieldsOf(request)))
+  readBefore.set(request, fields)
+  return fields
+}
+
+/** The form that was sent, packed to be sent again; undefined where there is none that a page may carry. */
+export async function packedForm(request: Request): Promise<string | undefined> {
+  if (request.method === 'GET' || request.method === 'HEAD') return undefined
+  const form = await readForm(request).catch(() => undefined)
+  return form && packForm(form)
+}
+
+async function fieldsOf(request: Request): Promise<FormData> {
   const body = await readBody(request)
   // A verb needs no fields, and then a script sends no content type either.
   if (body.size === 0) return new FormData()
   const type = request.headers.get('content-type') ?? ''
+  return new Response(body, { headers: { 'content-type': type } }).formData()
+}
+
+async function readable<T>(read: () => T | Promise<T>): Promise<T> {
   try {
-    return plainFields(await new Response(body, { headers: { 'content-type': type } }).formData())
+    return await read()
   } catch (cause) {
+    if (cause instanceof AppError) throw cause
     const message = 'The form could not be read. Go back, reload the page and send it again.'
     throw new AppError('bad_request', message, { cause })
   }
 }
 
-function plainFields(sent: FormData): FormData {
+function plainFields(sent: Iterable<[name: string, value: FormDataEntryValue]>): FormData {
   const fields = new FormData()
   let count = 0
   for (const [name, value] of sent) {

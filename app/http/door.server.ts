@@ -25,7 +25,7 @@ export function createDoor({ appOrigin, log }: { appOrigin: string; log: Log }) 
         assertSameOrigin(args.request, appOrigin)
         return withHeaders(await handler({ ...args, headers }), headers) as T
       } catch (error) {
-        throw withHeaders(translated(error, args.request, log), headers)
+        throw withHeaders(await translated(error, args.request, log), headers)
       }
     }
   }
@@ -42,7 +42,7 @@ export function createOpenDoor({ log }: { log: Log }) {
       try {
         return withHeaders(await handler({ ...args, headers }), headers) as T
       } catch (error) {
-        throw withHeaders(translated(error, askingForJson(args.request), log), headers)
+        throw withHeaders(await translated(error, askingForJson(args.request), log), headers)
       }
     }
   }
@@ -54,7 +54,7 @@ function askingForJson({ url, method, headers }: Request): Request {
   return new Request(url, { method, headers: asking })
 }
 
-function translated(error: unknown, request: Request, log: Log): Response {
+async function translated(error: unknown, request: Request, log: Log): Promise<Response> {
   if (error instanceof Response) return error
   const requestId = requestIdOf(request)
   const where = { requestId, method: request.method, path: new URL(request.url).pathname }

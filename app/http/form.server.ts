@@ -4,6 +4,7 @@ import { data } from '@remix-run/node'
 import type { z } from 'zod'
 import { statusByCode } from '#app/platform/errors.ts'
 import { readForm } from './body.server.ts'
+import { neverEchoed } from './kept-form.server.ts'
 
 export interface FormErrors {
   /** Messages by field name. */
@@ -25,12 +26,12 @@ export type ParsedForm<T> = {
   tooMany: (waitSeconds: number) => ReturnType<typeof data<FormReply>>
 } & ({ ok: true; value: T } | { ok: false })
 
-/** Never sent back to the page. */
-const neverEchoed = ['password', 'currentPassword', 'newPassword']
-
 /** Reads the request's form and parses it with the one schema; throws AppError for an unreadable or oversized body. */
 export async function parseForm<S extends z.ZodType>(request: Request, schema: S): Promise<ParsedForm<z.output<S>>> {
-  const formData = await readForm(request)
+  return parseFields(await readForm(request), schema)
+}
+
+export function parseFields<S extends z.ZodType>(formData: FormData, schema: S): ParsedForm<z.output<S>> {
   const submission = parseWithZod(formData, { schema })
   const reply = (errors: FormErrors = {}, init: ResponseInit = { status: statusByCode.invalid }) => {
     const lastResult = submission.reply({

@@ -1,4 +1,5 @@
-import type { AppError } from '#app/platform/errors.ts'
+import { type AppError, statusByCode } from '#app/platform/errors.ts'
+import { packedForm } from './body.server.ts'
 import { requestIdHeader } from './edge.server.ts'
 
 /** What an error page may show; the error boundary reads it from the thrown response. */
@@ -7,6 +8,8 @@ export interface Refusal {
   requestId: string
   /** Where the same request may succeed. */
   elsewhere?: string | undefined
+  /** The form that met a passing trouble, to be sent again. */
+  keptForm?: string | undefined
 }
 
 interface Problem {
@@ -14,6 +17,11 @@ interface Problem {
   title: string
   detail: string
   elsewhere?: string | undefined
+}
+
+/** A later try of the same may succeed. */
+function passes(status: number): boolean {
+  return status >= 500 || status === statusByCode.too_many
 }
 
 export function requestIdOf(request: Request): string {
@@ -24,19 +32,19 @@ export function requestIdOf(request: Request): string {
  * The one translator from a refused request to a Response: JSON that the error boundary turns into a page,
  * or application/problem+json (RFC 9457) for a client that asked for JSON.
  */
-export function refuse(error: AppError, request: Request): Response {
+export async function refuse(error: AppError, request: Request): Promise<Response> {
   const { status, code, message, elsewhere } = error
-  const response = problem({ status, title: code, detail: message, elsewhere }, request)
+  const response = await problem({ status, title: code, detail: message, elsewhere }, request)
   if (error.retryAfterSeconds !== undefined) response.headers.set('retry-after', String(error.retryAfterSeconds))
   return response
 }
 
 /** For a bug: nothing of it is shown but the id under which it was logged. */
-export function refuseBug(request: Request): Response {
+export function refuseBug(request: Request): Promise<Response> {
   return problem({ status: 500, title: 'bug', detail: '' }, request)
 }
 
-function problem({ status, title, detail, elsewhere }: Problem, request: Request): Response {
+async function problem({ status, title, detail, elsewhere }: Problem, request: Request): Promise<Response> {
   const requestId = requestIdOf(request)
   const headers = new Headers({ 'cache-control': 'private, no-store' })
   if (request.headers.get('accept')?.startsWith('application/json')) {
@@ -44,6 +52,7 @@ function problem({ status, title, detail, elsewhere }: Problem, request: Request
     const body = { type: 'about:blank', title, status, detail, requestId }
     return new Response(JSON.stringify(body), { status, headers })
   }
-  const refusal: Refusal = { message: detail, requestId, elsewhere }
+  const keptForm = passes(status) ? await packedForm(request) : undefined
+  const refusal: Refusal = { message: detail, requestId, elsewhere, keptForm }
   return Response.json(refusal, { status, headers })
 }

@@ -1,6 +1,7 @@
 /** The one table of statuses: a code without a status does not compile. */
 export const statusByCode = {
   bad_request: 400,
+  signed_out: 401,
   forbidden: 403,
   not_found: 404,
   conflict: 409,

@@ -1,5 +1,5 @@
 import { data, type MetaFunction, redirect } from '@remix-run/node'
-import { isRouteErrorResponse, useActionData, useLoaderData, useRouteError } from '@remix-run/react'
+import { isRouteErrorResponse, useLoaderData, useRouteError } from '@remix-run/react'
 import { door, requireMember, setFlash } from '#app/context.server.ts'
 import { JobConflict } from '#app/features/jobs/form/job-conflict.tsx'
 import { JobForm } from '#app/features/jobs/form/job-form.tsx'
@@ -22,6 +22,7 @@ import { timeZones } from '#app/features/schedule/time-zone.ts'
 import { parseForm } from '#app/http/form.server.ts'
 import { statusByCode } from '#app/platform/errors.ts'
 import { ErrorPage, errorPageProps } from '#app/ui/error-page.tsx'
+import { keepForm, useAnswer } from '#app/ui/keep-form.ts'
 import { Page } from '#app/ui/page.tsx'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -73,9 +74,12 @@ export function ErrorBoundary() {
   return answer ? <JobGone {...answer} /> : <ErrorPage {...errorPageProps(error)} />
 }
 
+/** The form stays when no answer comes. */
+export const clientAction = keepForm
+
 export default function EditJob() {
   const { job, preview, timeZones } = useLoaderData<typeof loader>()
-  const answer = useActionData<typeof action>()
+  const answer = useAnswer<typeof action>()
   const { id, name, schedule, timezone, command, isEnabled, settings, version } = job
   const crumbs = [
     { label: 'Jobs', to: '/jobs' },

@@ -1,5 +1,5 @@
 import { data, type MetaFunction, redirect } from '@remix-run/node'
-import { Link, useActionData, useLoaderData } from '@remix-run/react'
+import { Link, useLoaderData } from '@remix-run/react'
 import { door, noRoomFor, requireMember, setFlash } from '#app/context.server.ts'
 import { JobForm } from '#app/features/jobs/form/job-form.tsx'
 import {
@@ -16,6 +16,7 @@ import { usualFormValue } from '#app/features/jobs/settings/settings-form-value.
 import { timeZones } from '#app/features/schedule/time-zone.ts'
 import { parseForm } from '#app/http/form.server.ts'
 import { statusByCode } from '#app/platform/errors.ts'
+import { keepForm, useAnswer } from '#app/ui/keep-form.ts'
 import { Notice } from '#app/ui/notice.tsx'
 import { Page } from '#app/ui/page.tsx'
 
@@ -55,9 +56,12 @@ export const action = door(async (args) => {
   return redirect(`/jobs/${job.id}`, 303)
 })
 
+/** The form stays when no answer comes. */
+export const clientAction = keepForm
+
 export default function NewJob() {
   const { defaultValue, guessZone, preview, timeZones } = useLoaderData<typeof loader>()
-  const answer = useActionData<typeof action>()
+  const answer = useAnswer<typeof action>()
   return (
     <Page title="New job" crumbs={[{ label: 'Jobs', to: '/jobs' }]} narrow>
       {answer?.made ? (

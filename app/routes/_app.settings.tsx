@@ -1,5 +1,5 @@
 import { type MetaFunction, redirect } from '@remix-run/node'
-import { Form, useActionData, useLoaderData } from '@remix-run/react'
+import { Form, useLoaderData } from '@remix-run/react'
 import { auth, door, requireMember, requireSession, setFlash, signInLimits, tenants } from '#app/context.server.ts'
 import { ChangePasswordForm } from '#app/features/auth/change-password-form.tsx'
 import { changePasswordInput } from '#app/features/auth/credentials.ts'
@@ -9,6 +9,7 @@ import { type FormErrors, parseForm } from '#app/http/form.server.ts'
 import { Button } from '#app/ui/button.tsx'
 import { Code } from '#app/ui/code.tsx'
 import { DefinitionList } from '#app/ui/definition-list.tsx'
+import { keepForm, useAnswer } from '#app/ui/keep-form.ts'
 import { Page, Section } from '#app/ui/page.tsx'
 
 export const meta: MetaFunction = () => [{ title: 'Settings · Cronstead' }]
@@ -52,9 +53,12 @@ function sizeWords({ sizeBytes, maxBytes }: { sizeBytes: number; maxBytes?: numb
   return maxBytes === undefined ? kilobytes(sizeBytes) : `${kilobytes(sizeBytes)} of ${kilobytes(maxBytes)}`
 }
 
+/** The form stays when no answer comes. */
+export const clientAction = keepForm
+
 export default function Settings() {
   const { email, database, visit } = useLoaderData<typeof loader>()
-  const actionData = useActionData<typeof action>()
+  const actionData = useAnswer<typeof action>()
   return (
     <Page title="Settings" narrow>
       <Section title="You and your database">

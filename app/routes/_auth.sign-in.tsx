@@ -1,13 +1,18 @@
-import { type MetaFunction, redirect } from '@remix-run/node'
-import { Link, useActionData, useLoaderData } from '@remix-run/react'
+import { data, type MetaFunction, redirect } from '@remix-run/node'
+import { Link, useLoaderData } from '@remix-run/react'
 import { auth, currentMember, door, env, signInLimits, tenants } from '#app/context.server.ts'
 import { signInInput } from '#app/features/auth/credentials.ts'
 import { CredentialsForm } from '#app/features/auth/credentials-form.tsx'
+import { KeptForm } from '#app/features/auth/kept-form.tsx'
 import { signIn } from '#app/features/auth/sign-in.server.ts'
 import { memberDb } from '#app/features/tenants/tenants.server.ts'
-import { parseForm } from '#app/http/form.server.ts'
+import { packedForm, readFields } from '#app/http/body.server.ts'
+import { type FormReply, parseFields } from '#app/http/form.server.ts'
+import { keptField } from '#app/http/kept-form.server.ts'
 import { safeNext } from '#app/http/next.server.ts'
+import { statusByCode } from '#app/platform/errors.ts'
 import { AuthCard } from '#app/ui/auth-card.tsx'
+import { keepForm, useAnswer } from '#app/ui/keep-form.ts'
 import { Notice } from '#app/ui/notice.tsx'
 
 export const meta: MetaFunction = () => [{ title: 'Sign in · Cronstead' }]
@@ -20,7 +25,13 @@ export const loader = door(async ({ request, headers }) => {
 })
 
 export const action = door(async ({ request, headers }) => {
-  const form = await parseForm(request, signInInput)
+  const { fields, next, keptForm, isNew } = await journeyOf(request)
+  if (keptForm && (await currentMember({ request, headers }))) throw redirect(next, 307)
+  if (isNew) {
+    const initialValue = { next, ...(keptForm && { keptForm }) }
+    return data<FormReply>({ lastResult: { initialValue } }, { status: statusByCode.signed_out })
+  }
+  const form = parseFields(fields, signInInput)
   if (!form.ok) return form.reply()
   const wait = await signInLimits.tryWith(request, form.value.email)
   if (wait > 0) return form.tooMany(wait)
@@ -28,31 +39,52 @@ export const action = door(async ({ request, headers }) => {
   if (result.state === 'too_many') return form.tooMany(60)
   if (result.state !== 'signed_in') return form.reply({ form: [refusals[result.state]] })
   await signInLimits.succeeded(request, form.value.email)
+  if (keptForm) return redirect(next, 307)
   const db = await memberDb(tenants, result.session)
-  return redirect(db ? safeNext(form.formData.get('next'), env.appOrigin) : '/setup', 303)
+  return redirect(db ? next : '/setup', 303)
 })
+
+/** Where to go after signing in, and the form to take there; `isNew` when it has just come from there. */
+async function journeyOf(request: Request) {
+  const fields = await readFields(request)
+  const { searchParams } = new URL(request.url)
+  const isNew = searchParams.has('unsaved')
+  return {
+    fields,
+    isNew,
+    next: safeNext(isNew ? searchParams.get('next') : fields.get('next'), env.appOrigin),
+    keptForm: isNew || fields.has(keptField) ? await packedForm(request) : undefined,
+  }
+}
 
 const refusals = {
   refused: 'This e-mail address and password do not belong together. Check both and try again.',
   unconfirmed: 'This e-mail address is not confirmed yet. Open the link in the mail we sent you, then sign in.',
 }
 
+/** The form stays when no answer comes. */
+export const clientAction = keepForm
+
 export default function SignIn() {
   const { next, wasUnsaved } = useLoaderData<typeof loader>()
-  const actionData = useActionData<typeof action>()
+  const lastResult = useAnswer<typeof action>()?.lastResult
+  const keptForm = lastResult?.initialValue?.keptForm
+  const foot = (
+    <>
+      New here? <Link to="/sign-up">Sign up</Link>
+    </>
+  )
   return (
-    <AuthCard
-      title="Sign in"
-      foot={
-        <>
-          New here? <Link to="/sign-up">Sign up</Link>
-        </>
-      }
-    >
-      {wasUnsaved ? (
+    <AuthCard title="Sign in" foot={keptForm ? undefined : foot}>
+      {keptForm ? (
+        <Notice tone="warning" title="Your session has ended">
+          <p>What you just sent is not saved yet, and not lost. Sign in, and it is sent.</p>
+        </Notice>
+      ) : wasUnsaved ? (
         <Notice tone="warning">Your session has ended, and what you just sent was not saved.</Notice>
       ) : null}
-      <CredentialsForm kind="sign-in" next={next} lastResult={actionData?.lastResult} />
+      <CredentialsForm kind="sign-in" next={next} lastResult={lastResult} />
+      {keptForm ? <KeptForm fields={String(keptForm)} /> : null}
     </AuthCard>
   )
 }

@@ -1,5 +1,5 @@
 import { type MetaFunction, redirect } from '@remix-run/node'
-import { Link, useActionData } from '@remix-run/react'
+import { Link } from '@remix-run/react'
 import { auth, currentMember, door, signInLimits, signUpLimits, tenants } from '#app/context.server.ts'
 import { signUpInput } from '#app/features/auth/credentials.ts'
 import { CredentialsForm } from '#app/features/auth/credentials-form.tsx'
@@ -7,6 +7,7 @@ import { type SignUpRefusal, signUp } from '#app/features/auth/sign-up.server.ts
 import { memberDb } from '#app/features/tenants/tenants.server.ts'
 import { type FormErrors, parseForm } from '#app/http/form.server.ts'
 import { AuthCard } from '#app/ui/auth-card.tsx'
+import { keepForm, useAnswer } from '#app/ui/keep-form.ts'
 
 export const meta: MetaFunction = () => [{ title: 'Sign up · Cronstead' }]
 
@@ -41,8 +42,11 @@ function errorsOf(result: SignUpRefusal): FormErrors {
   }
 }
 
+/** The form stays when no answer comes. */
+export const clientAction = keepForm
+
 export default function SignUp() {
-  const actionData = useActionData<typeof action>()
+  const actionData = useAnswer<typeof action>()
   return (
     <AuthCard
       title="Sign up"

@@ -1,5 +1,5 @@
 import { isRouteErrorResponse } from '@remix-run/react'
-import { LinkButton } from './button.tsx'
+import { Button, LinkButton } from './button.tsx'
 import { Code } from './code.tsx'
 import { DefinitionList } from './definition-list.tsx'
 import { Mark } from './mark.tsx'
@@ -10,7 +10,6 @@ interface Explanation {
 }
 
 const explanations: Record<number, Explanation> = {
-  401: { title: 'Please sign in', help: 'This page belongs to a member. Sign in, and you are taken to your jobs.' },
   403: {
     title: 'This request was refused',
     help: 'If that is this site under another name, open it at its own and send the form from there. If another site sent you here, there is nothing to do. Whoever runs this Cronstead sets its address with APP_ORIGIN.',
@@ -67,6 +66,8 @@ export interface ErrorPageProps {
   requestId?: string | undefined
   /** The address at which it may succeed. */
   elsewhere?: string | undefined
+  /** The form that was not taken, as it is carried to be sent again. */
+  keptForm?: string | undefined
 }
 
 /** What an unknown thrown value tells a member: a refused request speaks for itself, a bug shows nothing of itself. */
@@ -79,6 +80,7 @@ export function errorPageProps(error: unknown): ErrorPageProps {
     message: textOf(said.message),
     requestId: textOf(said.requestId),
     elsewhere: textOf(said.elsewhere),
+    keptForm: textOf(said.keptForm),
   }
 }
 
@@ -86,7 +88,7 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-export function ErrorPage({ status, message, requestId, elsewhere }: ErrorPageProps) {
+export function ErrorPage({ status, message, requestId, elsewhere, keptForm }: ErrorPageProps) {
   const { title, help } = status === 0 ? explanationOfSilence : (explanations[status] ?? fallback)
   const facts = status === 0 ? [] : [{ term: 'Status', detail: String(status) }]
   return (
@@ -98,14 +100,15 @@ export function ErrorPage({ status, message, requestId, elsewhere }: ErrorPagePr
         <p className="error-help">{help}</p>
         <DefinitionList items={requestId ? [...facts, { term: 'Request', detail: <Code>{requestId}</Code> }] : facts} />
         <div className="actions">
+          {keptForm ? <SendAgain form={keptForm} /> : null}
           {elsewhere ? (
             <LinkButton to={elsewhere} variant="primary">
               Open {elsewhere}
             </LinkButton>
           ) : (
             <>
-              <LinkButton to={status === 401 ? '/sign-in' : '/jobs'} variant="primary">
-                {status === 401 ? 'Sign in' : 'Go to your jobs'}
+              <LinkButton to="/jobs" variant="primary">
+                Go to your jobs
               </LinkButton>
               <LinkButton to="/">Front page</LinkButton>
             </>
@@ -113,5 +116,15 @@ export function ErrorPage({ status, message, requestId, elsewhere }: ErrorPagePr
         </div>
       </div>
     </div>
+  )
+}
+
+/** Sends the form to the address it was sent to. */
+function SendAgain({ form }: { form: string }) {
+  return (
+    <form method="post">
+      <input type="hidden" name="keptForm" value={form} />
+      <Button>Send it again</Button>
+    </form>
   )
 }

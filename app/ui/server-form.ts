@@ -1,5 +1,6 @@
 import { type DefaultValue, type FieldMetadata, getFormProps, type SubmissionResult, useForm } from '@conform-to/react'
 import { useNavigation } from '@remix-run/react'
+import { useUnsent } from './keep-form.ts'
 
 export interface ServerFormOptions<Shape> {
   id: string
@@ -19,12 +20,15 @@ export function useServerForm<Shape extends Record<string, unknown>>(options: Se
     ...(options.defaultValue ? { defaultValue: options.defaultValue } : {}),
   })
   const navigation = useNavigation()
+  const pending = navigation.state !== 'idle' && navigation.formMethod === 'POST'
+  const unsent = useUnsent()
   const firstWrong = Object.keys(form.allErrors).find((name) => name !== '')
   return {
     fields,
     formProps: getFormProps(form),
-    formErrors: form.errors,
-    pending: navigation.state !== 'idle' && navigation.formMethod === 'POST',
+    // Gone while the next try is under way, so that a second failure is said again.
+    formErrors: unsent && !pending ? [unsent] : form.errors,
+    pending,
     /** Without JavaScript the browser moves the focus there when the page comes back. */
     firstWrongId: firstWrong && fields[firstWrong]?.id,
   }

@@ -8,9 +8,14 @@ import type { Credentials } from './credentials.ts'
 
 export interface CredentialsFormProps {
   kind: 'sign-in' | 'sign-up'
-  /** Where to go afterwards; travels with the form. */
+  /** Where to go afterwards; travels with the form, as does another form that waits for its sender to sign in. */
   next?: string
   lastResult: SubmissionResult<string[]> | undefined
+}
+
+interface Waiting extends Credentials, Record<string, unknown> {
+  next?: string | undefined
+  keptForm?: string | undefined
 }
 
 const words = {
@@ -21,11 +26,17 @@ const words = {
 /** The one form of the sign-in and sign-up pages. */
 export function CredentialsForm({ kind, next, lastResult }: CredentialsFormProps) {
   const { button, pending: pendingText, passwordUse, hint } = words[kind]
-  const { fields, formProps, formErrors, pending, firstWrongId } = useServerForm<Credentials>({ id: kind, lastResult })
+  const { fields, formProps, formErrors, pending, firstWrongId } = useServerForm<Waiting>({
+    id: kind,
+    lastResult,
+    defaultValue: { next },
+  })
   return (
-    <Form method="post" className="stack" {...formProps}>
+    <Form method="post" action={`/${kind}`} className="stack" {...formProps}>
       {formErrors ? <Notice tone="danger">{formErrors.join(' ')}</Notice> : null}
-      {next ? <input type="hidden" name="next" value={next} /> : null}
+      {[fields.next, fields.keptForm].map(({ name, initialValue }) =>
+        initialValue === undefined ? null : <input key={name} type="hidden" name={name} value={initialValue} />,
+      )}
       <TextField
         {...fieldProps(fields.email, firstWrongId)}
         label="E-mail"

@@ -27,10 +27,23 @@ test.each([null, 'No route matches', { message: 7, requestId: {} }])(
   },
 )
 
-test.each([401, 403, 404, 405, 409, 413, 422, 429, 500, 503])('status %d has a title of its own', (status) => {
+test.each([403, 404, 405, 409, 413, 422, 429, 500, 503])('status %d has a title of its own', (status) => {
   expect(render(<ErrorPage status={status} />)).not.toContain('This did not work')
 })
 
 test('a status nobody thought of still has a page', () => {
   expect(render(<ErrorPage status={418} />)).toContain('This did not work')
+})
+
+test('a form that was not taken is carried to be sent again, and only then', () => {
+  const keptForm = '[["name","\\"x\\""]]'
+  const html = render(<ErrorPage {...errorPageProps(thrown(503, { message: 'Later.', keptForm }))} />)
+  expect(html).toContain('value="[[&quot;name&quot;,&quot;\\&quot;x\\&quot;&quot;]]"')
+  expect(html).toContain('Send it again')
+  expect(render(<ErrorPage status={503} />)).not.toContain('<form')
+})
+
+test('a form sent to the wrong address has one way on: to the right one', () => {
+  const html = render(<ErrorPage status={403} elsewhere="https://cron.example.com/jobs" />)
+  expect([...html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual(['https://cron.example.com/jobs'])
 })
