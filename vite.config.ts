@@ -19,10 +19,10 @@ const remixPlugin = remix({
   },
 })
 
-/** Two chunks beside the routes: many small ones compress badly, and packages change less often than our own code. */
+/** Two chunks, the members' pages in the second: many small ones compress badly, and packages change less often than our own code. */
 function chunkOf(id: string): string | undefined {
   if (id.includes('/node_modules/')) return 'packages'
-  return /\/app\/(ui|features)\//.test(id) && !id.includes('/app/ui/landing/') ? 'house' : undefined
+  return /\/app\/(ui|features|routes\/_a)/.test(id) && !id.includes('/app/ui/landing/') ? 'house' : undefined
 }
 
 export default defineConfig(({ isSsrBuild }) => ({
@@ -32,7 +32,7 @@ export default defineConfig(({ isSsrBuild }) => ({
     sourcemap: false,
     // 4 kB less than esbuild over the wire.
     minify: isSsrBuild ? false : 'terser',
-    terserOptions: { module: true, compress: { passes: 3 }, format: { comments: false } },
+    terserOptions: { ecma: 2020, module: true, compress: { passes: 3 }, format: { comments: false } },
     rollupOptions: {
       output: isSsrBuild ? {} : { manualChunks: chunkOf },
       // A route without a page is an empty file in the browser.

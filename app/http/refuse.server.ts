@@ -1,9 +1,10 @@
 import { type AppError, statusByCode } from '#app/platform/errors.ts'
 import { packedForm } from './body.server.ts'
 import { requestIdHeader } from './edge.server.ts'
+import { type Explanation, explanations } from './explanations.server.ts'
 
 /** What an error page may show; the error boundary reads it from the thrown response. */
-export interface Refusal {
+export interface Refusal extends Partial<Explanation> {
   message: string
   requestId: string
   /** Where the same request may succeed. */
@@ -53,6 +54,6 @@ async function problem({ status, title, detail, elsewhere }: Problem, request: R
     return new Response(JSON.stringify(body), { status, headers })
   }
   const keptForm = passes(status) ? await packedForm(request) : undefined
-  const refusal: Refusal = { message: detail, requestId, elsewhere, keptForm }
+  const refusal: Refusal = { ...explanations[status], message: detail, requestId, elsewhere, keptForm }
   return Response.json(refusal, { status, headers })
 }

@@ -9,39 +9,15 @@ interface Explanation {
   help: string
 }
 
+/** Of what no refusal of ours tells; the others bring their own. */
 const explanations: Record<number, Explanation> = {
-  403: {
-    title: 'This request was refused',
-    help: 'If that is this site under another name, open it at its own and send the form from there. If another site sent you here, there is nothing to do. Whoever runs this Cronstead sets its address with APP_ORIGIN.',
-  },
-  404: {
-    title: 'There is nothing at this address',
-    help: 'The address may be mistyped, or what was here has been deleted. If a link brought you here, its target has moved.',
-  },
   405: {
     title: 'This address is not a page',
     help: 'It only takes forms. Go back to the page with the form and send it from there.',
   },
-  409: {
-    title: 'Somebody was faster',
-    help: 'What you were changing has changed meanwhile. Nothing of yours was saved: open it again and look before you repeat.',
-  },
-  413: {
-    title: 'That was too much at once',
-    help: 'A form may carry 256 kB. Nothing was saved: go back and shorten what you entered.',
-  },
-  422: {
-    title: 'The form could not be used',
-    help: 'A part of it is missing or has the wrong shape, so nothing was saved. Go back, correct it and send it again.',
-  },
-  429: { title: 'Too many tries', help: 'This protects members from guessing. Wait a minute, then try once more.' },
   500: {
     title: 'Something went wrong on our side',
     help: 'Try once more; if it stays, tell whoever runs this Cronstead, with the request number where one stands below.',
-  },
-  503: {
-    title: 'Out of reach for a moment',
-    help: 'A part that this page needs does not answer. You stay signed in and your jobs are safe. Reload in a few seconds.',
   },
 }
 
@@ -61,6 +37,8 @@ const fallback: Explanation = {
 export interface ErrorPageProps {
   /** 0 when no answer came. */
   status: number
+  title?: string | undefined
+  help?: string | undefined
   /** What happened, for the member to read. */
   message?: string | undefined
   requestId?: string | undefined
@@ -77,6 +55,8 @@ export function errorPageProps(error: unknown): ErrorPageProps {
   const said: Record<string, unknown> = Object(error.data)
   return {
     status: error.status,
+    title: textOf(said.title),
+    help: textOf(said.help),
     message: textOf(said.message),
     requestId: textOf(said.requestId),
     elsewhere: textOf(said.elsewhere),
@@ -88,8 +68,9 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-export function ErrorPage({ status, message, requestId, elsewhere, keptForm }: ErrorPageProps) {
-  const { title, help } = status === 0 ? explanationOfSilence : (explanations[status] ?? fallback)
+export function ErrorPage({ status, message, requestId, elsewhere, keptForm, ...said }: ErrorPageProps) {
+  const known = status === 0 ? explanationOfSilence : (explanations[status] ?? fallback)
+  const { title = known.title, help = known.help } = said
   const facts = status === 0 ? [] : [{ term: 'Status', detail: String(status) }]
   return (
     <div className="error-page fanfold">

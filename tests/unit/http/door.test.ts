@@ -2,7 +2,8 @@ import { data, redirect } from '@remix-run/node'
 import { expect, test } from 'vitest'
 import { createDoor, createOpenDoor } from '#app/http/door.server.ts'
 import { originHeader, requestIdHeader } from '#app/http/edge.server.ts'
-import { AppError } from '#app/platform/errors.ts'
+import { explanations } from '#app/http/explanations.server.ts'
+import { AppError, statusByCode } from '#app/platform/errors.ts'
 import { createLog } from '#app/platform/log.server.ts'
 
 const appOrigin = 'http://localhost:3000'
@@ -29,7 +30,7 @@ test('a refused request becomes a response with status, message and request id',
   const response = await thrownBy(refused(args()))
   expect(response.status).toBe(429)
   expect(response.headers.get('retry-after')).toBe('30')
-  expect(await response.json()).toEqual({ message: 'Slow down.', requestId: 'r-1' })
+  expect(await response.json()).toEqual({ ...explanations[429], message: 'Slow down.', requestId: 'r-1' })
 })
 
 test('a client that asked for JSON gets a problem', async () => {
@@ -93,3 +94,10 @@ test('the open door lets any origin in, and refuses with a problem whoever asks'
   expect(response.headers.get('content-type')).toBe('application/problem+json')
   expect(await response.json()).toMatchObject({ status: 409, detail: 'It has ended.', requestId: 'r-1' })
 })
+
+test.each(Object.values(statusByCode).filter((status) => status !== 400 && status !== 401))(
+  'an error page has words for status %d',
+  (status) => {
+    expect(explanations[status]?.title).toBeTruthy()
+  },
+)

@@ -8,7 +8,9 @@ function thrown(status: number, data: unknown) {
 }
 
 test('a refused request shows its message and the id to quote', () => {
-  const props = errorPageProps(thrown(429, { message: 'Try again in 40 seconds.', requestId: 'r-1' }))
+  const props = errorPageProps(
+    thrown(429, { title: 'Too many tries', help: 'Wait.', message: 'Try again in 40 seconds.', requestId: 'r-1' }),
+  )
   const html = render(<ErrorPage {...props} />)
   expect(html).toContain('Too many tries')
   expect(html).toContain('Try again in 40 seconds.')
@@ -27,7 +29,7 @@ test.each([null, 'No route matches', { message: 7, requestId: {} }])(
   },
 )
 
-test.each([403, 404, 405, 409, 413, 422, 429, 500, 503])('status %d has a title of its own', (status) => {
+test.each([405, 500])('status %d, of which the server tells nothing, has a title of its own', (status) => {
   expect(render(<ErrorPage status={status} />)).not.toContain('This did not work')
 })
 
