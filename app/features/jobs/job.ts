@@ -64,7 +64,14 @@ const inputFields = [
 /** The fields in which the two differ, in the order of the form. */
 export function changedFields(before: Job, after: JobInput): (keyof JobInput)[] {
   const wanted = { ...after, settings: after.settings ?? before.settings }
-  return inputFields.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(wanted[field]))
+  return inputFields.filter((field) => textOf(before[field]) !== textOf(wanted[field]))
+}
+
+/** The same for the same content, in whatever order its fields were set. */
+function textOf(value: unknown): string {
+  return JSON.stringify(value, (_, part) =>
+    part?.constructor === Object ? Object.fromEntries(Object.entries(part).sort()) : part,
+  )
 }
 
 /** The name of a duplicate, cut to what a name may have. */

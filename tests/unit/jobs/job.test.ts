@@ -18,6 +18,8 @@ test('the fields that differ are named in the order of the form', () => {
   const settings = { ...defaultSettings, retries: 3 }
   expect(changedFields(job, { ...job, settings })).toEqual(['settings'])
   expect(changedFields(job, { ...job, settings: null })).toEqual([])
+  const turned = Object.fromEntries(Object.entries(defaultSettings).reverse()) as typeof defaultSettings
+  expect(changedFields(job, { ...job, settings: turned })).toEqual([])
 })
 
 test('a copy is named after its original, within the 100 characters of a name', () => {
