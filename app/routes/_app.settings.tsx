@@ -6,7 +6,7 @@ import { changePasswordInput } from '#app/features/auth/credentials.ts'
 import { changePassword, type PasswordRefusal } from '#app/features/auth/passwords.server.ts'
 import { describeTenant } from '#app/features/tenants/describe-tenant.server.ts'
 import { type FormErrors, parseForm } from '#app/http/form.server.ts'
-import { Button } from '#app/ui/button.tsx'
+import { Button, LinkButton } from '#app/ui/button.tsx'
 import { Code } from '#app/ui/code.tsx'
 import { DefinitionList } from '#app/ui/definition-list.tsx'
 import { keepForm, useAnswer } from '#app/ui/keep-form.ts'
@@ -69,6 +69,22 @@ export default function Settings() {
             { term: 'Size', detail: sizeWords(database) },
           ]}
         />
+      </Section>
+      <Section title="Your data">
+        <p>
+          Take your jobs along as JSON{database.isFile ? ', or your whole database as a SQLite file' : ''}. Values of
+          secret headers are in neither in a form that anybody can read.
+        </p>
+        <div className="actions">
+          <LinkButton to="/settings/export/json" reloadDocument>
+            Export as JSON
+          </LinkButton>
+          {database.isFile ? (
+            <LinkButton to="/settings/export/database" reloadDocument>
+              Download the database
+            </LinkButton>
+          ) : null}
+        </div>
       </Section>
       <Section title="Change password">
         {/* Another form once the password is changed: no password stays in its fields. */}

@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { AppError } from '#app/platform/errors.ts'
 import { openDatabase, openSql } from '#db/client.server.ts'
+import { snapshotOf } from './file-snapshot.server.ts'
 import type { TenantBackend } from './tenant-backend.server.ts'
 
 /**
@@ -29,17 +30,8 @@ export function createEmbeddedBackend(dataDir: string): TenantBackend {
     },
     has: (name) => exists(pathOf(name)),
     mintToken: async () => null,
-    async open({ db_name }) {
-      const path = pathOf(db_name)
-      if (!(await exists(path))) {
-        throw new AppError(
-          'unavailable',
-          'The file of your database is missing. Nothing was put in its place; an operator needs to restore it.',
-          { cause: new Error(`No database file ${path}`) },
-        )
-      }
-      return openSql({ url: pathToFileURL(path).href })
-    },
+    open: async ({ db_name }) => openSql({ url: pathToFileURL(await existing(pathOf(db_name))).href }),
+    snapshot: async (name) => snapshotOf(await existing(pathOf(name))),
     async storageBytes(name) {
       const sizes = await Promise.all(filesOf(pathOf(name)).slice(0, 2).map(sizeOf))
       return sizes.reduce((sum, size) => sum + size, 0)
@@ -59,6 +51,15 @@ async function makeFolder(path: string): Promise<void> {
   const firstMade = await mkdir(path, { recursive: true, mode: 0o700 })
   if (!firstMade) return
   for (let made = path; made.length >= firstMade.length; made = dirname(made)) await flush(dirname(made))
+}
+
+async function existing(path: string): Promise<string> {
+  if (await exists(path)) return path
+  throw new AppError(
+    'unavailable',
+    'The file of your database is missing. Nothing was put in its place; an operator needs to restore it.',
+    { cause: new Error(`No database file ${path}`) },
+  )
 }
 
 /** An empty file is a whole database to SQLite, so a crash leaves nothing, or something to adopt. False when it exists. */

@@ -1,4 +1,5 @@
 import type { Sql } from '#db/sql.server.ts'
+import type { DatabaseFile } from './file-snapshot.server.ts'
 
 /** Which member's database it is, in which generation: what a token is sealed for. */
 export interface TenantIdentity {
@@ -49,6 +50,8 @@ export interface TenantBackend {
   open(address: TenantAddress): Promise<Sql>
   /** Bytes that it takes, as of the last minutes. */
   storageBytes(name: string): Promise<number>
+  /** The whole database as a file, where that is to be had. */
+  snapshot?(name: string): Promise<DatabaseFile>
   /** Nothing is left of it, whatever protected it; does nothing when there is none. */
   delete(name: string): Promise<void>
   /** The names of all databases here, in no order; null where nobody can tell. */
