@@ -19,7 +19,11 @@ export async function download(
   { type, fileName }: Download,
   make: () => Promise<DownloadBody>,
 ): Promise<Response> {
-  const headers = new Headers({ 'content-type': type, 'content-disposition': `attachment; filename="${fileName}"` })
+  const headers = new Headers({
+    'content-type': type,
+    'content-disposition': `attachment; filename="${fileName}"`,
+    'cache-control': 'private, no-store',
+  })
   if (request.method === 'HEAD') return new Response(null, { headers })
   const { body, bytes } = await make()
   if (bytes !== undefined) headers.set('content-length', String(bytes))
