@@ -1,36 +1,52 @@
 import { describe, expect, test } from 'vitest'
 import { reconcileTenants } from '#app/features/tenants/reconcile-tenants.server.ts'
 import { memberDb, resumeSetup } from '#app/features/tenants/tenants.server.ts'
+import { renewTokens } from '#app/features/tenants/upkeep/renew-tokens.server.ts'
 import { readUserDatabase } from '#db/registry/user-databases.server.ts'
 import { tempDir } from '#tests/support/temp-dir.ts'
-import { databasesOnDisk } from '#tests/support/tenant-files.ts'
-import { openHouse, owner, type TestHouse, testClock } from '#tests/support/tenants.ts'
+import { type HouseOptions, openHouse, owner, type TestHouse, testClock } from '#tests/support/tenants.ts'
 import { crashPoints } from '#tests/support/tenants-crash.ts'
+import { tursoOn } from '#tests/support/turso/backends.ts'
+import { testStandIn } from '#tests/support/turso/stand-in-for-test.ts'
 
 const ada = owner('ada')
 
-/** Signs ada up in a process that dies at the given point; answers what the disk is left with. */
-async function signUpAndDie(dieAt?: number) {
+type Stack = Pick<HouseOptions, 'makeBackend'>
+
+const stacks: Record<string, () => Promise<Stack>> = {
+  embedded: async () => ({}),
+  turso: async () => {
+    const standIn = await testStandIn()
+    return { makeBackend: () => tursoOn(standIn) }
+  },
+}
+
+/** Signs ada up in a process that dies at the given point; answers what is left of it. */
+async function signUpAndDie(stack: Stack, dieAt?: number) {
   const dataDir = tempDir()
   const clock = testClock()
   const points = crashPoints(dieAt)
-  const house = await openHouse({ dataDir, clock, wrap: points.wrap })
+  const house = await openHouse({ ...stack, dataDir, clock, wrap: points.wrap })
   await memberDb(house, ada).catch((error) => {
     if (!points.isDead()) throw error
   })
-  return { dataDir, clock, points }
+  return { ...stack, dataDir, clock, points }
 }
 
-/** A crash may leave a row without a file, which tells what to make; never a file nobody knows of. */
-async function expectNoFileWithoutRow(house: TestHouse): Promise<void> {
+async function databasesOf({ backend }: TestHouse): Promise<string[]> {
+  return ((await backend.list()) ?? []).sort()
+}
+
+/** A crash may leave a row without a database, which tells what to make; never a database nobody knows of. */
+async function expectNoDatabaseWithoutRow(house: TestHouse): Promise<void> {
   const row = await readUserDatabase(house.registry, 'ada')
-  expect([[], [row?.db_name]]).toContainEqual(databasesOnDisk(house.dataDir))
+  expect([[], [row?.db_name]]).toContainEqual(await databasesOf(house))
 }
 
-/** Every file has a row and every row a file. */
+/** Every database has a row and every row a database. */
 async function expectNothingAstray(house: TestHouse): Promise<void> {
   const rows = await house.registry.read<{ db_name: string }>('SELECT db_name FROM user_databases')
-  expect(databasesOnDisk(house.dataDir)).toEqual(rows.map(({ db_name }) => db_name).sort())
+  expect(await databasesOf(house)).toEqual(rows.map(({ db_name }) => db_name).sort())
 }
 
 async function expectWholeAccount(house: TestHouse): Promise<void> {
@@ -57,12 +73,12 @@ const waysBack: Record<string, (house: TestHouse) => Promise<unknown>> = {
   },
 }
 
-async function pointsOfSignUp(): Promise<string[]> {
-  return (await signUpAndDie()).points.passed
+async function pointsOfSignUp(stack: Stack): Promise<string[]> {
+  return (await signUpAndDie(stack)).points.passed
 }
 
 test('the points enclose every step of a sign-up', async () => {
-  const allPoints = await pointsOfSignUp()
+  const allPoints = await pointsOfSignUp({})
   expect(allPoints.slice(0, 6)).toEqual([
     'before registry.read',
     'after registry.read',
@@ -77,16 +93,19 @@ test('the points enclose every step of a sign-up', async () => {
   }
 })
 
-describe.each(Object.keys(waysBack))('after a crash, %s', { timeout: 120_000 }, (way) => {
+const stacksAndWays = Object.keys(stacks).flatMap((stack) => Object.keys(waysBack).map((way) => [stack, way] as const))
+
+describe.each(stacksAndWays)('on %s, after a crash, %s', { timeout: 240_000 }, (stackName, way) => {
   test('makes one whole account, whatever the point of the crash', async () => {
-    const allPoints = await pointsOfSignUp()
+    const makeStack = stacks[stackName] as () => Promise<Stack>
+    const allPoints = await pointsOfSignUp(await makeStack())
     const died: string[] = []
     for (const dieAt of allPoints.keys()) {
-      const { dataDir, clock, points } = await signUpAndDie(dieAt)
+      const { points, ...left } = await signUpAndDie(await makeStack(), dieAt)
       died.push(points.passed.at(-1) ?? '')
-      clock.advance(10_000)
-      const house = await openHouse({ dataDir, clock })
-      await expectNoFileWithoutRow(house)
+      const house = await openHouse(left)
+      left.clock.advance(house.backend.stepLimitMs + 5_000)
+      await expectNoDatabaseWithoutRow(house)
       await waysBack[way]?.(house)
       await expectWholeAccount(house)
       house.cache.close()
@@ -97,8 +116,8 @@ describe.each(Object.keys(waysBack))('after a crash, %s', { timeout: 120_000 }, 
 })
 
 test('the reconciler waits for the lease of the process that crashed', async () => {
-  const allPoints = await pointsOfSignUp()
-  const { dataDir, clock } = await signUpAndDie(allPoints.indexOf('after backend.create'))
+  const allPoints = await pointsOfSignUp({})
+  const { dataDir, clock } = await signUpAndDie({}, allPoints.indexOf('after backend.create'))
   const waits: number[] = []
   const wait = async (ms: number) => {
     waits.push(ms)
@@ -108,4 +127,24 @@ test('the reconciler waits for the lease of the process that crashed', async () 
   expect(await reconcileTenants(house)).toEqual({ ready: 1, unfinished: 0 })
   expect(waits).toEqual([10_000])
   await expectWholeAccount(house)
+})
+
+test('a crash at any point of the renewal of a token leaves one that opens the database', async () => {
+  const stack = await stacks.turso?.()
+  const { dataDir, clock } = await signUpAndDie(stack ?? {})
+  const setBack = 'UPDATE user_databases SET token_expires_at = 1'
+  for (let dieAt = 0, isOver = false; !isOver; dieAt += 1) {
+    const points = crashPoints(dieAt)
+    const dying = await openHouse({ ...stack, dataDir, clock, wrap: points.wrap })
+    const house = await openHouse({ ...stack, dataDir, clock })
+    await house.registry.write(setBack)
+    await renewTokens(dying).catch((error) => {
+      if (!points.isDead()) throw error
+    })
+    isOver = !points.isDead()
+    if (isOver) expect(points.passed).toContain('after backend.mintToken')
+    await expectWholeAccount(house)
+    await house.registry.write(setBack)
+    expect(await renewTokens(house)).toBe(1)
+  }
 })
