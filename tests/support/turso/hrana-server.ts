@@ -13,6 +13,8 @@ export interface HranaDatabase {
   pipeline(request: Request): Promise<Response>
   storageBytes(): number
   block(isBlocked: boolean): void
+  /** Puts a table of that many bytes in. */
+  fill(bytes: number): void
   /** Closes every stream and removes the files. */
   remove(): void
 }
@@ -67,6 +69,7 @@ export function createHranaDatabase(path: string): HranaDatabase {
     block(value) {
       isBlocked = value
     },
+    fill: (bytes) => withDatabase(path, (db) => db.exec(`CREATE TABLE filler AS SELECT zeroblob(${bytes}) AS bytes`)),
     remove() {
       for (const baton of [...streams.keys()]) take(baton)?.close()
       for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true })
