@@ -44,6 +44,10 @@ export interface AuthServerConfig {
   disableSignup?: boolean
   /** True when missing: who signs up has a session at once, and the address is taken at their word. */
   autoconfirm?: boolean
+  /** A new password needs the current one, but after a recovery. */
+  needsCurrentPassword?: boolean
+  /** A new password needs a mailed code when the session is older than a day. */
+  needsReauthentication?: boolean
   /** Globs of addresses beside the site where links may lead. */
   redirectAllowList?: readonly string[]
   /** The page that takes `token_hash` and `type`; without one, mails link to this server's own /verify. */
@@ -96,6 +100,8 @@ function contextOf(config: AuthServerConfig): Omit<AuthContext, 'clientKey'> {
     accessTokenTtlSeconds: config.accessTokenTtlSeconds ?? 3600,
     isSignupDisabled: config.disableSignup ?? false,
     isAutoconfirmed: config.autoconfirm ?? true,
+    needsCurrentPassword: config.needsCurrentPassword ?? false,
+    needsReauthentication: config.needsReauthentication ?? false,
     redirects: createRedirectRules(config.siteUrl, config.redirectAllowList ?? []),
     confirmUrl: config.confirmUrl,
     mailFrequencyMs: config.mailFrequencyMs ?? 60_000,

@@ -32,6 +32,10 @@ export interface AuthContext {
   accessTokenTtlSeconds: number
   isSignupDisabled: boolean
   isAutoconfirmed: boolean
+  /** A new password needs the current one, but after a recovery. */
+  needsCurrentPassword: boolean
+  /** A new password needs a mailed code when the session is older than a day. */
+  needsReauthentication: boolean
   /** Where links lead when the client names no address that is allowed. */
   siteUrl: string
   redirects: RedirectRules

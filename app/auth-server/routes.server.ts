@@ -1,4 +1,6 @@
 import type { Answer, Route } from './http/router.server.ts'
+import { generateLink } from './routes/admin/generate-link.server.ts'
+import { invite } from './routes/admin/invite.server.ts'
 import { createUser } from './routes/admin/user-create.server.ts'
 import { removeUser } from './routes/admin/user-delete.server.ts'
 import { readFactors, removeFactor, updateFactor } from './routes/admin/user-factors.server.ts'
@@ -13,6 +15,8 @@ import { verifyFactor } from './routes/factors/verify.server.ts'
 import { health } from './routes/health.server.ts'
 import { jwks } from './routes/jwks.server.ts'
 import { logOut } from './routes/logout.server.ts'
+import { sendMagicLink, sendOtp } from './routes/otp.server.ts'
+import { reauthenticate } from './routes/reauthenticate.server.ts'
 import { recover } from './routes/recover.server.ts'
 import { resend } from './routes/resend.server.ts'
 import { settings } from './routes/settings.server.ts'
@@ -38,6 +42,10 @@ export const routes: readonly Route[] = [
   ['/verify', { GET: verifyByGet, POST: verifyByPost }],
   ['/recover', { POST: recover }],
   ['/resend', { POST: resend }],
+  ['/otp', { POST: sendOtp }],
+  ['/magiclink', { POST: sendMagicLink }],
+  ['/reauthenticate', { GET: reauthenticate }],
+  ['/invite', { POST: invite }],
   ['/logout', { POST: logOut }],
   ['/authorize', { GET: authorize }],
   ['/callback', { GET: callback, POST: callback }],
@@ -56,6 +64,7 @@ export const routes: readonly Route[] = [
   ['/factors/:id', { DELETE: unenrolFactor }],
   ['/factors/:id/challenge', { POST: challengeFactor }],
   ['/factors/:id/verify', { POST: verifyFactor }],
+  ['/admin/generate_link', { POST: generateLink }],
   ['/admin/users', { GET: readUsers, POST: createUser }],
   ['/admin/users/:id/factors', { GET: readFactors }],
   ['/admin/users/:id/factors/:factorId', { PUT: updateFactor, DELETE: removeFactor }],

@@ -72,6 +72,18 @@ export const refusals = {
     code: 'same_password',
     message: 'New password should be different from the old password.',
   },
+  reauthenticationNeeded: {
+    status: 400,
+    code: 'reauthentication_needed',
+    message: 'Password update requires reauthentication',
+  },
+  nonceInvalid: { status: 422, code: 'reauthentication_not_valid', message: 'Nonce has expired or is invalid' },
+  unconfirmedCaller: { status: 422, code: 'email_not_confirmed', message: 'Please verify your email first.' },
+  currentPasswordRequired: {
+    status: 400,
+    code: 'current_password_required',
+    message: 'Current password required when setting new password.',
+  },
   currentPasswordInvalid: {
     status: 400,
     code: 'current_password_invalid',
@@ -166,6 +178,7 @@ export const refusals = {
   refreshBanned: { status: 400, code: 'user_banned', message: 'Invalid Refresh Token: User Banned' },
 
   userIdNotUuid: { status: 404, code: 'validation_failed', message: 'user_id must be an UUID' },
+  linkUserNotFound: { status: 404, code: 'user_not_found', message: 'User with this email not found' },
   userNotFound: { status: 404, code: 'user_not_found', message: 'User not found' },
 
   overMailRate: { status: 429, code: 'over_email_send_rate_limit', message: 'email rate limit exceeded' },

@@ -27,7 +27,7 @@ export function confirmLink(
 }
 
 /** GoTrue's own link: it verifies when it is opened, and leads on to where the client asked for. */
-function actionLink(issuer: string, { type, hash, redirectTo }: LinkInput): string {
+export function actionLink(issuer: string, { type, hash, redirectTo }: LinkInput): string {
   const query = new URLSearchParams({ token: hash, type: verificationType(type), redirect_to: redirectTo })
   return `${issuer}/verify?${query}`
 }

@@ -6,7 +6,7 @@ import { keepToken } from '#app/auth-server/one-time/one-time-tokens.server.ts'
 import type { PkceChallenge } from '#app/auth-server/one-time/pkce.server.ts'
 import { redirectTo } from '#app/auth-server/redirects/redirect-to.server.ts'
 import { type AuditAction, auditEntry } from '#app/auth-server/users/audit-log.server.ts'
-import type { User } from '#app/auth-server/users/user.ts'
+import { type Metadata, merged, type User } from '#app/auth-server/users/user.ts'
 import { findUser, insertUser, saveUser, unlessTaken } from '#app/auth-server/users/users.server.ts'
 import { writeAll } from '#app/auth-server/write-all.server.ts'
 import { post, tokenExpiry } from './post.server.ts'
@@ -46,6 +46,8 @@ export interface TokenRequest {
   /** The user is written together with the token. */
   isNew?: boolean
   pkce?: PkceChallenge | undefined
+  /** Joins the metadata of the user. */
+  data?: Metadata
   /** Who asked, when it is not the user. */
   actor?: string
 }
@@ -68,13 +70,13 @@ export async function mailToken(ctx: AuthContext, request: Request, asked: Token
   return writeToken(ctx, asked, token)
 }
 
-function makeToken({ type, user, pkce }: TokenRequest): OneTimeToken {
+export function makeToken({ type, user, pkce }: TokenRequest): OneTimeToken {
   return newToken(mailKinds[type].kind, user.email, pkce !== undefined)
 }
 
 /** Writes the token that is on its way, and gives the user as written. */
-async function writeToken(ctx: AuthContext, asked: TokenRequest, token: OneTimeToken): Promise<User> {
-  const { type, user, isNew, pkce, actor = user.id } = asked
+export async function writeToken(ctx: AuthContext, asked: TokenRequest, token: OneTimeToken): Promise<User> {
+  const { type, user, isNew, pkce, data = {}, actor = user.id } = asked
   const { sentAt, method, action } = mailKinds[type]
   const now = ctx.clock()
   const written = ctx.db.withTx(async (tx) => {
@@ -88,7 +90,8 @@ async function writeToken(ctx: AuthContext, asked: TokenRequest, token: OneTimeT
       auditEntry(action, actor, user.id, now),
     ])
     const isInvited = type === 'invite' ? { invited_at: now } : {}
-    return saveUser(tx, { ...current, [sentAt]: now, ...isInvited }, now)
+    const user_metadata = merged(current.user_metadata, data)
+    return saveUser(tx, { ...current, user_metadata, [sentAt]: now, ...isInvited }, now)
   })
   return unlessTaken(written, 'userExists')
 }

@@ -63,7 +63,9 @@ const wordings: Record<LetterType, (email: string, newEmail: string) => Wording>
   }),
   email_change_new: (email, newEmail) => ({
     subject: 'Confirm your new address',
-    lead: `The Cronstead account of ${email} is to move to ${newEmail}. This mail asks the new address to agree.`,
+    lead: email
+      ? `The Cronstead account of ${email} is to move to ${newEmail}. This mail asks the new address to agree.`
+      : 'Someone wants to use this address for a Cronstead account that has none yet.',
     action: 'Confirm the new address',
     unasked: `${leaveIt}. The account keeps its address.`,
   }),

@@ -6,7 +6,7 @@ import type { Tx } from '#db/sql.server.ts'
 import { dropTokens, type StoredToken } from './one-time-tokens.server.ts'
 
 /** `first_leg`: the other address has to agree to the change, too. */
-export type Redeemed = { state: 'redeemed'; user: User } | { state: 'first_leg' | 'gone' | 'banned' }
+export type Redeemed = { state: 'redeemed'; user: User } | { state: 'first_leg' | 'banned' }
 
 /** Does what the token is for, and makes all tokens of its user void. `needsBothLegs`: a new address is not enough alone. */
 export async function redeem(
@@ -15,12 +15,12 @@ export async function redeem(
   { now, needsBothLegs }: { now: number; needsBothLegs: boolean },
 ): Promise<Redeemed> {
   const user = await findUser(tx, token.user_id)
-  if (!user) return { state: 'gone' }
+  if (!user) throw new Error('A one-time token without its user')
   if (isBanned(user, now)) return { state: 'banned' }
   if (token.kind !== 'email_change_current' && token.kind !== 'email_change_new') {
     return { state: 'redeemed', user: await confirmAddress(tx, user, token, now) }
   }
-  if (needsBothLegs && user.email_change_confirm_status === 0) {
+  if (needsBothLegs && user.email && user.email_change_confirm_status === 0) {
     await writeAll(tx, [dropTokens(user.id, token.kind)])
     await saveUser(tx, { ...user, email_change_confirm_status: 1 }, now)
     return { state: 'first_leg' }

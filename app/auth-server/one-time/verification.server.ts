@@ -37,6 +37,8 @@ export async function verifyToken<T>(
 ): Promise<T | undefined> {
   const kinds = Object.hasOwn(kindsByType, type) ? kindsByType[type] : undefined
   if (!kinds) throw new GoTrueError('invalid', 'Invalid email verification type')
+  // Taken before it is known to be wrong, so that many at once are not all looked at.
+  if ('hash' in proof && !ctx.wrongLinks.take('all')) throw new GoTrueError('overLimit')
   const now = ctx.clock()
   // A refusal is returned, not thrown, so that a wrong code stays counted.
   const verified = ctx.db.withTx(async (tx) => {
@@ -46,17 +48,12 @@ export async function verifyToken<T>(
     return redeemed.state === 'redeemed' ? { state: redeemed.state, value: await andThen(tx, redeemed) } : redeemed
   })
   const outcome = await unlessTaken(verified, 'emailExists')
-  if (outcome.state === 'redeemed') return outcome.value
-  if (outcome.state === 'first_leg') return undefined
-  throw refusalOf(ctx, outcome.state, proof)
+  if (outcome.state === 'wrong') throw new GoTrueError('hash' in proof ? 'linkInvalid' : 'codeInvalid')
+  if ('hash' in proof) ctx.wrongLinks.giveBack('all')
+  if (outcome.state === 'banned') throw new GoTrueError('bearerBanned')
+  return outcome.state === 'redeemed' ? outcome.value : undefined
 }
 
 function findToken(tx: Tx, kinds: readonly TokenKind[], proof: Proof, now: number): Promise<StoredToken | undefined> {
   return 'hash' in proof ? findByHash(tx, kinds, proof.hash, now) : findByCode(tx, kinds, proof, now)
-}
-
-function refusalOf(ctx: AuthContext, state: 'wrong' | 'gone' | 'banned', proof: Proof): GoTrueError {
-  if (state === 'banned') return new GoTrueError('bearerBanned')
-  if ('code' in proof) return new GoTrueError('codeInvalid')
-  return new GoTrueError(ctx.wrongLinks.take('all') ? 'linkInvalid' : 'overLimit')
 }

@@ -5,7 +5,14 @@ import type { FlagSet } from '#app/platform/program/flags.server.ts'
 /** How people get in: sign-up, mails and where their links lead. */
 export type AccountOptions = Pick<
   AuthServerConfig,
-  'siteUrl' | 'confirmUrl' | 'redirectAllowList' | 'autoconfirm' | 'disableSignup' | 'mailFrequencyMs'
+  | 'siteUrl'
+  | 'confirmUrl'
+  | 'redirectAllowList'
+  | 'autoconfirm'
+  | 'disableSignup'
+  | 'mailFrequencyMs'
+  | 'needsCurrentPassword'
+  | 'needsReauthentication'
 >
 
 const address = z.url({ protocol: /^https?$/, error: 'must begin with http:// or https://' })
@@ -16,6 +23,8 @@ export const accountSchema = z.object({
   redirects: z.string().default(''),
   autoconfirm: z.boolean().default(false),
   'disable-signup': z.boolean().default(false),
+  'require-current-password': z.boolean().default(false),
+  'require-reauthentication': z.boolean().default(false),
   'mail-frequency': z
     .string()
     .regex(/^\d{1,6}$/, 'must be a whole number of seconds')
@@ -30,6 +39,8 @@ export const accountFlags: FlagSet<AccountValues>['flags'] = {
   redirects: { value: 'GLOBS', help: 'other addresses where links may lead, separated by commas' },
   autoconfirm: { help: 'who signs up has a session at once, without a mail' },
   'disable-signup': { help: 'only admins make users' },
+  'require-current-password': { help: 'a new password needs the current one, but after a recovery' },
+  'require-reauthentication': { help: 'a new password needs a mailed code when the session is older than a day' },
   'mail-frequency': { value: 'SECONDS', help: 'between two mails of one kind to one user (60)' },
 }
 
@@ -40,6 +51,8 @@ export function accountOptions(values: AccountValues): AccountOptions {
     redirectAllowList: values.redirects.split(',').filter(Boolean),
     autoconfirm: values.autoconfirm,
     disableSignup: values['disable-signup'],
+    needsCurrentPassword: values['require-current-password'],
+    needsReauthentication: values['require-reauthentication'],
     mailFrequencyMs: Number(values['mail-frequency']) * 1000,
   }
 }

@@ -24,6 +24,8 @@ test('without a flag it serves on loopback, where Supabase does, from the folder
       redirectAllowList: [],
       autoconfirm: false,
       disableSignup: false,
+      needsCurrentPassword: false,
+      needsReauthentication: false,
       mailFrequencyMs: 60_000,
     },
   })
