@@ -27,6 +27,7 @@ export interface TenantDepsOptions {
 export async function openTenantDeps(options: TenantDepsOptions): Promise<TenantDeps & { backend: TenantBackend }> {
   const { dataDir, clock, max = 100, wrap = (target) => target } = options
   const log = createLog('silent')
+  const { tenantNameKey } = loadSecrets(dataDir)
   const opened = await openRegistry({ url: fileUrl(join(dataDir, 'registry.db')) }, clock)
   const registry = wrap(opened, 'registry')
   const backend = wrap((options.makeBackend ?? createEmbeddedBackend)(dataDir), 'backend')
@@ -36,7 +37,7 @@ export async function openTenantDeps(options: TenantDepsOptions): Promise<Tenant
     backend,
     backends,
     cache: createTenantCache({ registry, backends, clock, log, max }),
-    tenantNameKey: loadSecrets(dataDir).tenantNameKey,
+    tenantNameKey,
     maxBytes: undefined,
     workerId: randomUUID(),
     clock,

@@ -157,7 +157,8 @@ test.each(['suspended', 'deleting'])('a database that is %s is left as it is', a
   expect(await reconcileTenants(house)).toEqual({ ready: 0, unfinished: 0 })
   expect(await provisionTenant(house, 'ada')).toEqual(row)
   const deps = { ...house, wait: () => new Promise<void>(() => undefined) }
-  expect(await memberDb(deps, ada)).toBeUndefined()
+  if (state === 'suspended') expect(await memberDb(deps, ada)).toBeUndefined()
+  else await expect(memberDb(deps, ada)).rejects.toThrow('This account was deleted')
   expect(await readUserDatabase(house.registry, 'ada')).toEqual(row)
   expect(databasesOnDisk(house.dataDir)).toEqual([])
 })
