@@ -6,8 +6,10 @@ import { freePort } from '#tests/support/free-port.ts'
 
 // Read again in every worker, so what the first reading chose goes down to them in the environment.
 process.env.BROWSER_TEST_PORT ??= String(await freePort())
+process.env.BROWSER_TEST_CLOUD_PORT ??= String(await freePort())
 process.env.BROWSER_TEST_DATA ??= temporaryFolder()
-const { BROWSER_TEST_PORT: port, BROWSER_TEST_DATA: dataDir, CHROMIUM_PATH: chromium } = process.env
+const { BROWSER_TEST_PORT: port, BROWSER_TEST_CLOUD_PORT: cloudPort, CHROMIUM_PATH: chromium } = process.env
+const dataDir = process.env.BROWSER_TEST_DATA
 
 const launchOptions = {
   ...(chromium ? { executablePath: chromium } : {}),
@@ -20,6 +22,19 @@ const launchOptions = {
     '--no-first-run',
   ],
 }
+
+const serverEnv = {
+  NODE_ENV: 'production',
+  LOG_LEVEL: 'warn',
+  // Every member of the stories comes from one address.
+  SIGN_UPS_PER_HOUR: '100000',
+  SIGN_INS_PER_HOUR: '100000',
+}
+
+const onCloud = {
+  testMatch: 'jobs.spec.ts',
+  use: { browserName: 'chromium', baseURL: `http://localhost:${cloudPort}` },
+} as const
 
 export default defineConfig({
   testDir: 'tests/e2e',
@@ -40,20 +55,28 @@ export default defineConfig({
     { name: 'js', use: { browserName: 'chromium', javaScriptEnabled: true } },
     // What is tagged so needs JavaScript for the test itself, not for the product.
     { name: 'no-js', use: { browserName: 'chromium', javaScriptEnabled: false }, grepInvert: /@javascript/ },
-  ],
-  webServer: {
-    command: 'node node_modules/@remix-run/serve/dist/cli.js ./build/server/index.js',
-    url: `http://localhost:${port}/readyz`,
-    env: {
-      NODE_ENV: 'production',
-      PORT: port,
-      DATA_DIR: dataDir,
-      LOG_LEVEL: 'warn',
-      // Every member of the stories comes from one address.
-      SIGN_UPS_PER_HOUR: '100000',
-      SIGN_INS_PER_HOUR: '100000',
+    // The story of a member again, on what the app meets as Supabase and Turso.
+    { name: 'cloud-js', ...onCloud, use: { ...onCloud.use, javaScriptEnabled: true } },
+    {
+      name: 'cloud-no-js',
+      ...onCloud,
+      use: { ...onCloud.use, javaScriptEnabled: false },
+      grepInvert: /@javascript/,
     },
-  },
+  ],
+  webServer: [
+    {
+      command: 'node node_modules/@remix-run/serve/dist/cli.js ./build/server/index.js',
+      url: `http://localhost:${port}/readyz`,
+      env: { ...serverEnv, PORT: port, DATA_DIR: dataDir },
+    },
+    {
+      command: `node tests/support/turso/cloud-process.ts ${join(dataDir, 'cloud')}`,
+      url: `http://localhost:${cloudPort}/readyz`,
+      env: { ...serverEnv, PORT: cloudPort },
+      gracefulShutdown: { signal: 'SIGTERM', timeout: 5_000 },
+    },
+  ],
 })
 
 function temporaryFolder(): string {

@@ -4,7 +4,8 @@ import { fileUrl } from '#app/platform/files.server.ts'
 import { openRegistry } from '#db/registry/registry.server.ts'
 import { whereProvisionable } from '#db/registry/user-databases.server.ts'
 import { tempDir } from '#tests/support/temp-dir.ts'
-import { remoteDatabase, testStandIn } from '#tests/support/turso/stand-in-for-test.ts'
+import { remoteDatabase } from '#tests/support/turso/remote-database.ts'
+import { testStandIn } from '#tests/support/turso/stand-in-for-test.ts'
 
 async function open(dataDir: string) {
   const registry = await openRegistry({ url: fileUrl(join(dataDir, 'registry.db')) }, () => 1)

@@ -3,7 +3,8 @@ import { openDatabase, openSql } from '#db/client.server.ts'
 import type { SqlConfig } from '#db/sql.server.ts'
 import { classify } from '#db/sql-error.server.ts'
 import { freePort } from '#tests/support/free-port.ts'
-import { remoteDatabase, testStandIn } from '#tests/support/turso/stand-in-for-test.ts'
+import { remoteDatabase } from '#tests/support/turso/remote-database.ts'
+import { testStandIn } from '#tests/support/turso/stand-in-for-test.ts'
 
 const pipeline = 'pipeline$'
 

@@ -3,8 +3,9 @@ import { onTestFinished } from 'vitest'
 import { type AuthServerOnPort, authServerOnPort } from '#tests/support/auth-server-http.ts'
 import { type ServedApp, serveApp } from '#tests/support/served-app.ts'
 import { tempDir } from '#tests/support/temp-dir.ts'
+import { remoteDatabase } from './remote-database.ts'
 import type { StandIn } from './stand-in.ts'
-import { remoteDatabase, testStandIn } from './stand-in-for-test.ts'
+import { testStandIn } from './stand-in-for-test.ts'
 
 export interface Cloud {
   standIn: StandIn
