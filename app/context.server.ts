@@ -18,7 +18,7 @@ import { wire } from './wiring.server.ts'
 
 const wired = await singleton('wiring', () => startOrExit(wire))
 
-export const { env, log, auth, tenants, isReachable } = wired
+export const { env, log, auth, tenants, metrics, isReachable } = wired
 
 export const door = createDoor({ appOrigin: env.appOrigin, log })
 export const { setFlash, takeFlash } = createFlash(env.appOrigin.startsWith('https:'))
@@ -62,7 +62,15 @@ export function noRoomFor(ctx: Ctx): Promise<string | undefined> {
 async function ctxOf({ id, email, sessionId, issuedAt }: AccessClaims): Promise<Ctx | undefined> {
   const db = await memberDb(tenants, { id, email, issuedAt })
   return (
-    db && { member: { id, email, sessionId }, db, clock: wired.clock, newId: wired.newId, log, ...wired.memberSecrets }
+    db && {
+      member: { id, email, sessionId },
+      db,
+      engine: wired.engine,
+      clock: wired.clock,
+      newId: wired.newId,
+      log,
+      ...wired.memberSecrets,
+    }
   )
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import type { MemberSecrets } from '#app/features/ctx.server.ts'
 import type { TenantDeps } from '#app/features/tenants/tenant-deps.server.ts'
 import { systemClock } from '#app/platform/clock.ts'
 import type { Env } from '#app/platform/env.server.ts'
@@ -9,6 +10,7 @@ import { fileUrl } from '#app/platform/files.server.ts'
 import type { Log } from '#app/platform/log.server.ts'
 import { createSeal, derivedSealKey, type Seal } from '#app/platform/seal.server.ts'
 import type { Secrets } from '#app/platform/secrets.server.ts'
+import { createSigningSecrets } from '#app/platform/signing-secrets.server.ts'
 import { createEmbeddedBackend } from '#db/backends/embedded.server.ts'
 import { createSqldBackend } from '#db/backends/sqld.server.ts'
 import { type TenantBackend, type TenantBackends, tenantBackends } from '#db/backends/tenant-backend.server.ts'
@@ -46,8 +48,12 @@ function wireBackends(env: Env, seal: Seal): TenantBackends {
   )
 }
 
+export function wireMemberSecrets(env: Env, secrets: Secrets, seal: Seal): MemberSecrets {
+  return { seal, signingSecrets: createSigningSecrets(nameKeyOf(env, secrets)) }
+}
+
 /** What no two installations share and none ever changes. */
-export function nameKeyOf(env: Env, secrets: Secrets): string {
+function nameKeyOf(env: Env, secrets: Secrets): string {
   return env.tenants.nameKey ?? secrets.tenantNameKey
 }
 

@@ -9,7 +9,7 @@ import { createEndedSessions } from '#app/features/auth/session/ended-sessions.s
 import { sessionCookie } from '#app/features/auth/session/session-cookie.server.ts'
 import { createTokenVerifier } from '#app/features/auth/token/access-token.server.ts'
 import { createSigningKeys } from '#app/features/auth/token/signing-keys.server.ts'
-import type { Ctx } from '#app/features/ctx.server.ts'
+import type { EngineAccess, MemberSecrets } from '#app/features/ctx.server.ts'
 import { type DeletionDeps, keepDeleting } from '#app/features/tenants/deletion.server.ts'
 import { checkNameKey } from '#app/features/tenants/name-key.server.ts'
 import { reconcileTenants } from '#app/features/tenants/reconcile-tenants.server.ts'
@@ -25,11 +25,12 @@ import { fileUrl } from '#app/platform/files.server.ts'
 import { createLog, type Log } from '#app/platform/log.server.ts'
 import { createMailer } from '#app/platform/mailer.server.ts'
 import { loadSecrets, type Secrets } from '#app/platform/secrets.server.ts'
-import { createSigningSecrets } from '#app/platform/signing-secrets.server.ts'
 import { openDatabase } from '#db/client.server.ts'
+import { forgetTenant } from '#db/engine/due-list.server.ts'
 import { openAtStart } from '#db/open-at-start.server.ts'
 import type { RegistryDb } from '#db/sql.server.ts'
-import { nameKeyOf, wireRegistry, wireSeal, wireTenants } from './tenant-wiring.server.ts'
+import { type EngineHouse, wireEngine } from './engine-wiring.server.ts'
+import { wireMemberSecrets, wireRegistry, wireSeal, wireTenants } from './tenant-wiring.server.ts'
 
 type Fetch = typeof globalThis.fetch
 
@@ -39,9 +40,12 @@ export interface Wiring {
   auth: Auth
   tenants: TenantDeps
   deletion: DeletionDeps
+  engine: EngineAccess
+  /** For Prometheus. */
+  metrics: () => string
   clock: () => number
   newId: () => string
-  memberSecrets: Pick<Ctx, 'seal' | 'signingSecrets'>
+  memberSecrets: MemberSecrets
   /** The registry and the auth server answer. */
   isReachable: () => Promise<boolean>
 }
@@ -79,12 +83,42 @@ export async function wire(): Promise<Wiring> {
   await checkNameKey(registry, tenants.tenantNameKey)
   reconcileTenants(tenants).catch((error: unknown) => log.error({ err: error }, 'tenants were not reconciled'))
   const removeMember = memberRemover({ ...project, fetch, cookie: auth.project.cookie })
-  const deletion = { ...tenants, removeMember, endSessions: (userId: string) => auth.ended.endAll(userId) }
+  const memberSecrets = wireMemberSecrets(env, secrets, seal)
+  const engine = await wireEngine(env, tenants, memberSecrets)
+  if (env.engine.isOn) await engine.start()
+  const deletion = {
+    ...tenants,
+    removeMember,
+    endSessions: (userId: string) => auth.ended.endAll(userId),
+    forgetJobs: (userId: string) => forgetTenant(engine.access.db, userId),
+  }
   keepDeleting(deletion)
   keepTenants(tenants)
   const isReachable = () => answers(registry, `${project.url}/auth/v1/health`, fetch)
-  const memberSecrets = { seal, signingSecrets: createSigningSecrets(nameKeyOf(env, secrets)) }
-  return { env, log, auth, tenants, deletion, clock: systemClock, newId: randomUUID, memberSecrets, isReachable }
+  return {
+    env,
+    log,
+    auth,
+    tenants,
+    deletion,
+    engine: engine.access,
+    metrics: engine.metrics,
+    clock: systemClock,
+    newId: randomUUID,
+    memberSecrets,
+    isReachable,
+  }
+}
+
+/** What a process needs that runs jobs and serves no pages. */
+export async function wireWorker(env: Env): Promise<EngineHouse> {
+  const log = createLog(env.logLevel)
+  process.umask(0o077)
+  prepareDataDir(env.dataDir)
+  const secrets = loadSecrets(env.dataDir)
+  const seal = wireSeal(env, secrets)
+  const tenants = wireTenants(env, secrets, seal, await wireRegistry(env), log)
+  return wireEngine(env, tenants, wireMemberSecrets(env, secrets, seal))
 }
 
 async function authProject(env: Env, secrets: Secrets, log: Log): Promise<{ project: SupabaseProject; fetch: Fetch }> {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
+import { type EngineSettings, engine } from './env/engine.server.ts'
 import type { Given } from './env/group.server.ts'
 import { type MailSettings, mail } from './env/mail.server.ts'
 import { type DatabaseAddress, registry } from './env/registry.server.ts'
@@ -19,10 +20,11 @@ export interface Env extends ServerSettings {
   registry: DatabaseAddress | undefined
   turso: TursoSettings | undefined
   sqld: SqldSettings | undefined
+  engine: EngineSettings
   tenants: TenantSettings & { backend: BackendKind }
 }
 
-const groups = [server, mail, supabase, registry, turso, sqld, tenants]
+const groups = [server, mail, supabase, registry, turso, sqld, tenants, engine]
 
 /** How every setting is read, by the names of .env.example. */
 export const envShape = {
@@ -33,6 +35,7 @@ export const envShape = {
   ...turso.shape,
   ...sqld.shape,
   ...tenants.shape,
+  ...engine.shape,
 }
 
 const otherNames: Record<string, string> = Object.assign({}, ...groups.map((group) => group.otherNames))
@@ -48,6 +51,7 @@ export function readEnv(source: Record<string, string | undefined>): Readonly<En
     turso: turso.read(given),
     sqld: sqld.read(given),
     tenants: tenants.read(given),
+    engine: engine.read(given),
   }
   faults.push(...Object.values(read).flatMap((group) => group.faults))
   if (faults.length === 0) {
@@ -58,6 +62,7 @@ export function readEnv(source: Record<string, string | undefined>): Readonly<En
       registry: read.registry.result(),
       turso: read.turso.result(),
       sqld: read.sqld.result(),
+      engine: read.engine.result(),
     }
     const settings = read.tenants.result()
     const backend = settings.backend ?? (env.turso ? 'turso' : env.sqld ? 'sqld' : 'embedded')

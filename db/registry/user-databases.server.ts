@@ -53,3 +53,19 @@ export async function readUserDatabase(registry: RegistryDb, userId: string): Pr
   const [row] = await registry.read<UserDatabase>('SELECT * FROM user_databases WHERE user_id = ?', [userId])
   return row
 }
+
+/** Members whose database is ready, by id, those after `after`; and how many there are in all. */
+export async function readReadyTenants(
+  registry: RegistryDb,
+  after: string,
+  limit: number,
+): Promise<{ tenants: string[]; total: number }> {
+  const rows = await registry.read<{ user_id: string }>(
+    `SELECT user_id FROM user_databases WHERE user_id > ? AND state = 'ready' ORDER BY user_id LIMIT ?`,
+    [after, limit],
+  )
+  const [count] = await registry.read<{ total: number }>(
+    `SELECT count(*) AS total FROM user_databases WHERE state = 'ready'`,
+  )
+  return { tenants: rows.map(({ user_id }) => user_id), total: count?.total ?? 0 }
+}

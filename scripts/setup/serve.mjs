@@ -10,7 +10,8 @@ import { giveUp, say } from './say.mjs'
 const server = ['node_modules/@remix-run/serve/dist/cli.js', './build/server/index.js']
 const portLimitMs = 700
 const answerLimitMs = 60_000
-const shutdownLimitMs = 10_000
+/** Runs in flight get 25 s to end. */
+const shutdownLimitMs = 35_000
 
 /** Serves what is in build/ until a signal ends it; this process ends with the server's exit code. @param {string} node */
 export async function serve(node) {

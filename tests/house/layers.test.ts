@@ -35,6 +35,7 @@ const mayImport: Record<string, Place[]> = {
 
 const wiring = [
   'context.server.ts',
+  'engine-wiring.server.ts',
   'entry.client.tsx',
   'entry.server.tsx',
   'root.tsx',

@@ -1,6 +1,6 @@
 import type { Ctx } from '#app/features/ctx.server.ts'
-import { createSeal, derivedSealKey } from '#app/platform/seal.server.ts'
-import { createSigningSecrets } from '#app/platform/signing-secrets.server.ts'
+import type { EngineDb } from '#db/engine/engine-db.server.ts'
+import { engineAccess, openTestEngineDb, secrets } from './engine-house.ts'
 import { makeReady, openHouse, type TestHouse, testClock } from './tenants.ts'
 
 export interface TestCtx extends Ctx {
@@ -8,7 +8,7 @@ export interface TestCtx extends Ctx {
 }
 
 /** What a route would give its verbs, on a database of the member's own. Ids count up: `id-1`, `id-2`. */
-export async function memberCtx(house?: TestHouse, memberId = 'member-1'): Promise<TestCtx> {
+export async function memberCtx(house?: TestHouse, memberId = 'member-1', engineDb?: EngineDb): Promise<TestCtx> {
   const clock = house?.clock ?? testClock()
   const home = house ?? (await openHouse({ clock }))
   await makeReady(home, memberId)
@@ -18,10 +18,10 @@ export async function memberCtx(house?: TestHouse, memberId = 'member-1'): Promi
   return {
     member: { id: memberId, email: `${memberId}@example.com`, sessionId: 'session-1' },
     db: opened.db,
+    engine: engineAccess(engineDb ?? (await openTestEngineDb(home.dataDir, clock))),
     clock,
     newId: () => `id-${++ids}`,
     log: home.log,
-    seal: createSeal([derivedSealKey('a test installation')]),
-    signingSecrets: createSigningSecrets('a test installation'),
+    ...secrets,
   }
 }

@@ -5,7 +5,7 @@ import { type SealedHeader, sealedHeaders } from './settings/secret-headers.serv
 
 /** The columns of `cron_jobs` that make a Job. */
 export const jobColumns = `id, name, schedule, timezone, kind, command, enabled, version, created_at, updated_at,
-  settings, secret_headers, signing_generation`
+  settings, secret_headers, signing_generation, waits_since`
 
 /** Those that make a JobSummary. */
 export const summaryColumns = 'id, name, schedule, timezone, kind, substr(command, 1, 120) AS command, enabled'
@@ -32,6 +32,7 @@ export interface JobRow extends JobSummaryRow {
   settings: string
   secret_headers: string
   signing_generation: number
+  waits_since: number | null
 }
 
 /** Trusts the row, as `jobOf` does: only parsed input is written. */
@@ -40,8 +41,8 @@ export function summaryOf({ id, name, schedule, timezone, kind, command, enabled
 }
 
 export function jobOf(row: JobRow): Job {
-  const { version, created_at: createdAt, updated_at: updatedAt } = row
-  return { ...summaryOf(row), settings: settingsOf(row), version, createdAt, updatedAt }
+  const { version, created_at: createdAt, updated_at: updatedAt, waits_since: waitsSince } = row
+  return { ...summaryOf(row), settings: settingsOf(row), version, createdAt, updatedAt, waitsSince }
 }
 
 /** What the column `settings` keeps: all but the secret headers, which have their own. */

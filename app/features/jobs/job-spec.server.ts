@@ -1,11 +1,11 @@
-import type { Ctx } from '#app/features/ctx.server.ts'
+import type { MemberSecrets } from '#app/features/ctx.server.ts'
 import type { HttpCall } from '#app/features/jobs/http/http-call.ts'
 import { type JobRow, jobOf } from './job-row.server.ts'
 import type { JobSpec } from './job-spec.ts'
 import { openHeaders, type SecretOwner, sealedHeaders } from './settings/secret-headers.server.ts'
 
 /** What the engine does for a job, its secrets in the open: to be sealed before it is stored anywhere. */
-export function jobSpecOf(ctx: Pick<Ctx, 'seal' | 'signingSecrets'>, userId: string, row: JobRow): JobSpec {
+export function jobSpecOf(ctx: MemberSecrets, userId: string, row: JobRow): JobSpec {
   const { kind, command, settings } = jobOf(row)
   if (kind === 'shell') return { kind, command }
   const owner = { userId, jobId: row.id }

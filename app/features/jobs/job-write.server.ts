@@ -7,27 +7,38 @@ import { defaultSettings } from './settings/job-settings.ts'
 import { type SealedHeader, sealedHeaders, sealHeaders } from './settings/secret-headers.server.ts'
 
 /** Does nothing where the form key has made a job, or the member has `maxJobs`. */
-export function insertion(ctx: Ctx, id: string, input: JobInput, formKey: string | null): Statement {
+export function insertion(
+  ctx: Ctx,
+  id: string,
+  input: JobInput,
+  { formKey, waitsSince }: { formKey: string | null; waitsSince: number | null },
+): Statement {
   const now = ctx.clock()
   const whole = { ...input, settings: input.settings ?? defaultSettings }
   return {
     sql: `INSERT INTO cron_jobs
             (name, schedule, timezone, kind, command, enabled, name_key, search_text, settings, secret_headers,
-             id, user_id, created_at, updated_at, form_key)
-          SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM cron_jobs) < ${maxJobs}
+             id, user_id, created_at, updated_at, form_key, waits_since)
+          SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM cron_jobs) < ${maxJobs}
           ON CONFLICT DO NOTHING`,
-    args: [...inputArgs(ctx, id, whole, []), id, ctx.member.id, now, now, formKey],
+    args: [...inputArgs(ctx, id, whole, []), id, ctx.member.id, now, now, formKey, waitsSince],
   }
 }
 
 /** Changes the row if it still has that version. */
-export function changing(ctx: Ctx, row: JobRow, input: JobInput): Statement {
+export function changing(ctx: Ctx, row: JobRow, input: JobInput, waitsSince: number | null): Statement {
   return {
     sql: `UPDATE cron_jobs SET name = ?, schedule = ?, timezone = ?, kind = ?, command = ?, enabled = ?, name_key = ?,
             search_text = ?, settings = coalesce(?, settings), secret_headers = coalesce(?, secret_headers),
-            version = version + 1, updated_at = ?
+            version = version + 1, updated_at = ?, waits_since = coalesce(waits_since, ?)
           WHERE id = ? AND version = ? RETURNING ${jobColumns}`,
-    args: [...inputArgs(ctx, row.id, input, sealedHeaders(row.secret_headers)), ctx.clock(), row.id, row.version],
+    args: [
+      ...inputArgs(ctx, row.id, input, sealedHeaders(row.secret_headers)),
+      ctx.clock(),
+      waitsSince,
+      row.id,
+      row.version,
+    ],
   }
 }
 

@@ -31,10 +31,12 @@ export interface Job extends JobInput {
   /** Milliseconds since 1970, as is `updatedAt`. */
   createdAt: number
   updatedAt: number
+  /** Since when its last change has not reached the engine; null when it has. */
+  waitsSince: number | null
 }
 
 /** What a list shows of a job; of the command no more than its start. */
-export type JobSummary = Omit<Job, 'version' | 'createdAt' | 'updatedAt' | 'settings'>
+export type JobSummary = Omit<Job, 'version' | 'createdAt' | 'updatedAt' | 'settings' | 'waitsSince'>
 
 export const maxNameLength = 100
 export const maxCommandLength = 4000

@@ -1,4 +1,6 @@
 import type { Ctx } from '#app/features/ctx.server.ts'
+import { type DueJob, deletedDueJob, dueJobOf } from './due/due-job.server.ts'
+import { scheduleChange } from './due/schedule-change.server.ts'
 import { copyName, type Job, type JobId, type JobInput, jobIdOf, jobNotFound } from './job.ts'
 import { type JobRow, jobColumns, jobOf } from './job-row.server.ts'
 import { changing, insertion } from './job-write.server.ts'
@@ -30,37 +32,51 @@ export type Creation = { state: 'created' | 'taken'; job: Job } | { state: 'full
  * again answers `created` with the job it made, sent with other content it answers `taken` with that job, and nothing
  * is made.
  */
-export async function createJob(ctx: Ctx, input: JobInput, formKey: string | null): Promise<Creation> {
-  const id = ctx.newId()
-  const statements = [
-    insertion(ctx, id, input, formKey),
-    { sql: `SELECT ${jobColumns} FROM cron_jobs WHERE id = ? OR form_key = ?`, args: [id, formKey] },
-  ]
-  // Repeatable, for the id is chosen already.
-  const [, found] = await ctx.db.batch(statements, { isRepeatable: true })
-  const [row] = (found?.rows ?? []) as unknown as JobRow[]
-  if (!row) return { state: 'full' }
-  return { state: isAlready(ctx, row, input) ? 'created' : 'taken', job: jobOf(row) }
+export function createJob(ctx: Ctx, input: JobInput, formKey: string | null): Promise<Creation> {
+  return scheduleChange<Creation>(ctx, async (waitsSince) => {
+    const id = ctx.newId()
+    const statements = [
+      insertion(ctx, id, input, { formKey, waitsSince }),
+      { sql: `SELECT ${jobColumns} FROM cron_jobs WHERE id = ? OR form_key = ?`, args: [id, formKey] },
+    ]
+    // Repeatable, for the id is chosen already.
+    const [, found] = await ctx.db.batch(statements, { isRepeatable: true })
+    const [row] = (found?.rows ?? []) as unknown as JobRow[]
+    if (!row) return { answer: { state: 'full' }, due: [] }
+    return {
+      answer: { state: isAlready(ctx, row, input) ? 'created' : 'taken', job: jobOf(row) },
+      due: [dueOf(ctx, row)],
+    }
+  })
 }
+
+export type Edit = { state: 'saved' | 'stale'; job: Job } | { state: 'gone' }
 
 /**
  * Changes a job if it still has the version that the member saw, else answers `stale` with the job as it is now, or
  * `gone` where there is none. A change that someone has already made in just that way is `saved`.
  */
-export async function updateJob(
+export function updateJob(ctx: Ctx, id: JobId, change: { version: number; input: JobInput }): Promise<Edit> {
+  return scheduleChange<Edit>(ctx, async (waitsSince) => {
+    const changed = await changedRow(ctx, id, change, waitsSince)
+    const row = changed ?? (await findRow(ctx, id))
+    if (!row) return { answer: { state: 'gone' }, due: [] }
+    const isSaved = changed !== undefined || isAlready(ctx, row, change.input)
+    return { answer: { state: isSaved ? 'saved' : 'stale', job: jobOf(row) }, due: [dueOf(ctx, row)] }
+  })
+}
+
+/** Undefined when the job does not have that version any more. */
+async function changedRow(
   ctx: Ctx,
   id: JobId,
   change: { version: number; input: JobInput },
-): Promise<{ state: 'saved' | 'stale'; job: Job } | { state: 'gone' }> {
+  waitsSince: number | null,
+): Promise<JobRow | undefined> {
   const before = await findRow(ctx, id)
-  if (before?.version === change.version) {
-    const { sql, args } = changing(ctx, before, change.input)
-    const { rows } = await ctx.db.write<JobRow>(sql, args)
-    if (rows.length > 0) return { state: 'saved', job: theJob(rows) }
-  }
-  const now = await findRow(ctx, id)
-  if (!now) return { state: 'gone' }
-  return { state: isAlready(ctx, now, change.input) ? 'saved' : 'stale', job: jobOf(now) }
+  if (before?.version !== change.version) return undefined
+  const { sql, args } = changing(ctx, before, change.input, waitsSince)
+  return (await ctx.db.write<JobRow>(sql, args)).rows[0]
 }
 
 /** Pausing a paused job changes nothing. */
@@ -78,8 +94,7 @@ export function resumeJob(ctx: Ctx, id: JobId): Promise<Job> {
  * `taken` answers with that copy where it, or the original, has changed since.
  */
 export async function duplicateJob(ctx: Ctx, id: JobId, formKey: string | null): Promise<Creation> {
-  const row = await findRow(ctx, id)
-  if (!row) throw jobNotFound()
+  const row = await theRowOf(ctx, id)
   const original = jobOf(row)
   const owner = { userId: ctx.member.id, jobId: id }
   const secretHeaders = openHeaders(ctx.seal, owner, sealedHeaders(row.secret_headers))
@@ -90,18 +105,42 @@ export async function duplicateJob(ctx: Ctx, id: JobId, formKey: string | null):
 }
 
 /** Deletes the job and answers what it was. */
-export async function deleteJob(ctx: Ctx, id: JobId): Promise<Job> {
-  const { rows } = await ctx.db.write<JobRow>(`DELETE FROM cron_jobs WHERE id = ? RETURNING ${jobColumns}`, [id])
-  return theJob(rows)
+export function deleteJob(ctx: Ctx, id: JobId): Promise<Job> {
+  return scheduleChange(ctx, async () => {
+    const { rows } = await ctx.db.write<JobRow>(`DELETE FROM cron_jobs WHERE id = ? RETURNING ${jobColumns}`, [id])
+    const job = jobOf(theRow(rows))
+    return { answer: job, due: [deletedDueJob(ctx.member.id, id, job.version)] }
+  })
 }
 
-async function setEnabled(ctx: Ctx, id: JobId, isEnabled: boolean): Promise<Job> {
-  const { rows } = await ctx.db.write<JobRow>(
-    `UPDATE cron_jobs SET enabled = ?, version = version + 1, updated_at = ?
-     WHERE id = ? AND enabled <> ? RETURNING ${jobColumns}`,
-    [Number(isEnabled), ctx.clock(), id, Number(isEnabled)],
-  )
-  return rows.length > 0 ? theJob(rows) : getJob(ctx, id)
+function setEnabled(ctx: Ctx, id: JobId, isEnabled: boolean): Promise<Job> {
+  return scheduleChange(ctx, async (waitsSince) => {
+    const { rows } = await ctx.db.write<JobRow>(
+      `UPDATE cron_jobs SET enabled = ?, version = version + 1, updated_at = ?, waits_since = coalesce(waits_since, ?)
+       WHERE id = ? AND enabled <> ? RETURNING ${jobColumns}`,
+      [Number(isEnabled), ctx.clock(), waitsSince, id, Number(isEnabled)],
+    )
+    const row = rows[0] ?? (await theRowOf(ctx, id))
+    return { answer: jobOf(row), due: [dueOf(ctx, row)] }
+  })
+}
+
+/** Tells the engine again what it was told before, where that was lost; answers the version it has then. */
+export function tellEngine(ctx: Ctx, id: JobId): Promise<DueJob> {
+  return scheduleChange(ctx, async () => {
+    const due = dueOf(ctx, await theRowOf(ctx, id))
+    return { answer: due, due: [due] }
+  })
+}
+
+function dueOf(ctx: Ctx, row: JobRow): DueJob {
+  return dueJobOf(ctx, ctx.member.id, row)
+}
+
+async function theRowOf(ctx: Ctx, id: JobId): Promise<JobRow> {
+  const row = await findRow(ctx, id)
+  if (!row) throw jobNotFound()
+  return row
 }
 
 async function findRow(ctx: Ctx, id: JobId): Promise<JobRow | undefined> {
@@ -109,8 +148,7 @@ async function findRow(ctx: Ctx, id: JobId): Promise<JobRow | undefined> {
   return row
 }
 
-function theJob(rows: JobRow[]): Job {
-  const [row] = rows
+function theRow([row]: JobRow[]): JobRow {
   if (!row) throw jobNotFound()
-  return jobOf(row)
+  return row
 }

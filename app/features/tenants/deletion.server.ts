@@ -13,6 +13,8 @@ export interface DeletionDeps extends TenantDeps {
   endSessions: (userId: string) => Promise<void>
   /** Removes the member from the auth server; does nothing when there is none of that id. */
   removeMember: (userId: string) => Promise<void>
+  /** Takes the member's jobs and runs from the engine; nothing of theirs starts after it. */
+  forgetJobs: (userId: string) => Promise<void>
 }
 
 const whereDeleting = "state = 'deleting'"
@@ -70,11 +72,13 @@ async function finishDeletion(deps: DeletionDeps, userId: string): Promise<'dele
 async function drive(deps: DeletionDeps, lease: UserDatabase): Promise<void> {
   const { user_id: userId } = lease
   try {
+    await deps.forgetJobs(userId)
     await deps.backends.of(lease).delete(lease.db_name)
     if (!(await wipe(deps, lease, 'deleting')) || !(await renewLease(deps, lease))) return
     await deps.removeMember(userId)
-    // Also those of a sign-in that came in between.
+    // Also those of a sign-in that came in between, and what a request wrote that was under way.
     await deps.endSessions(userId)
+    await deps.forgetJobs(userId)
     await wipe(deps, lease, 'deleted')
   } catch (error) {
     deps.log.error({ err: error, database: lease.db_name }, 'Deleting an account failed and is tried again')

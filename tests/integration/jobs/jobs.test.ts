@@ -46,7 +46,14 @@ async function ctxWithJob() {
 describe('creating', () => {
   test('a job is kept as it was given, as version 1, and is its member’s', async () => {
     const ctx = await memberCtx()
-    const job = { ...backup, id: 'id-1' as JobId, version: 1, createdAt: ctx.clock(), updatedAt: ctx.clock() }
+    const job = {
+      ...backup,
+      id: 'id-1' as JobId,
+      version: 1,
+      waitsSince: null,
+      createdAt: ctx.clock(),
+      updatedAt: ctx.clock(),
+    }
     expect(await createJob(ctx, backup, 'key-1')).toEqual({ state: 'created', job })
     expect(await getJob(ctx, job.id)).toEqual(job)
     expect(await ctx.db.read('SELECT user_id FROM cron_jobs')).toEqual([{ user_id: 'member-1' }])

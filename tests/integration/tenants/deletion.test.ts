@@ -22,6 +22,7 @@ function people() {
   return {
     members,
     ended,
+    forgotten: [] as string[],
     removeMember: async (userId: string) => {
       members.delete(userId)
     },
@@ -33,8 +34,8 @@ function people() {
 
 type People = ReturnType<typeof people>
 
-function deletionOf(house: TestHouse, { removeMember, endSessions }: People): DeletionDeps {
-  return { ...house, removeMember, endSessions }
+function deletionOf(house: TestHouse, { removeMember, endSessions, forgotten }: People): DeletionDeps {
+  return { ...house, removeMember, endSessions, forgetJobs: async (userId) => void forgotten.push(userId) }
 }
 
 async function rowOf(house: TestHouse) {
@@ -50,6 +51,7 @@ async function expectNothingLeft(house: TestHouse, known: People): Promise<void>
   expect(await house.backend.list()).toEqual([])
   expect(known.members).toEqual(new Set(['bob']))
   expect(known.ended).toContain('ada')
+  expect(known.forgotten.at(-1)).toBe('ada')
   expect(await dumpDatabases(house.dataDir)).not.toContain('ada@example.com')
 }
 

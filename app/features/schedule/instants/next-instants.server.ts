@@ -20,6 +20,11 @@ export function nextInstants(pattern: CronPattern, zone: TimeZone, afterMs: numb
   return instants
 }
 
+/** What a clock change does to the run at `at`, as a sentence without its full stop; null where it does nothing. */
+export function dstNoteOf(pattern: CronPattern, zone: TimeZone, at: number): string | null {
+  return clockMark(pattern, zone, at)?.note ?? null
+}
+
 /** Whether the local time of a run does not exist that day, or happens twice, and what happens then. */
 function clockMark(
   pattern: CronPattern,

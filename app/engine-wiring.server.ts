@@ -1,0 +1,100 @@
+import { createHmac, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { type Clockwork, startClockwork } from '#app/engine/clockwork.server.ts'
+import { createEngine, type Engine } from '#app/engine/engine.server.ts'
+import { defaultLimits, type EngineDeps } from '#app/engine/engine-deps.server.ts'
+import { createEngineMetrics } from '#app/engine/engine-metrics.server.ts'
+import type { Executors } from '#app/engine/executors/executors.ts'
+import { createHttpExecutor } from '#app/engine/executors/http/http.server.ts'
+import { createMetricsPage } from '#app/engine/metrics-page.server.ts'
+import { startUpkeep } from '#app/engine/upkeep.server.ts'
+import type { EngineAccess, MemberSecrets } from '#app/features/ctx.server.ts'
+import { createCallbackAddresses } from '#app/features/runs/callback-address.server.ts'
+import type { TenantDeps } from '#app/features/tenants/tenant-deps.server.ts'
+import { systemClock } from '#app/platform/clock.ts'
+import type { Env } from '#app/platform/env.server.ts'
+import { fileUrl } from '#app/platform/files.server.ts'
+import { createResolver } from '#app/platform/safe-fetch/resolver.server.ts'
+import { createSafeFetch } from '#app/platform/safe-fetch/safe-fetch.server.ts'
+import { openEngineDb } from '#db/engine/engine-db.server.ts'
+import { openAtStart } from '#db/open-at-start.server.ts'
+
+const drainMs = 25_000
+
+export interface EngineHouse {
+  access: EngineAccess
+  /** For Prometheus. */
+  metrics: () => string
+  /** Runs jobs in this process until it is told to end; `stopped` settles when what was in flight is over. */
+  start(): Promise<{ stopped: Promise<void> }>
+}
+
+/** The engine's database and what runs the jobs in it; nothing runs before `start`. */
+export async function wireEngine(env: Env, tenants: TenantDeps, secrets: MemberSecrets): Promise<EngineHouse> {
+  const address = env.engine.address ?? { url: fileUrl(join(env.dataDir, 'engine.db')) }
+  const db = await openAtStart(env.engine.address?.url ?? join(env.dataDir, 'engine.db'), () =>
+    openEngineDb(address, systemClock),
+  )
+  const { runsAtOnce, runsAtOnceOfTenant, runsKeptPerJob: runsPerJob, runsKeptDays: days } = env.engine
+  const deps: EngineDeps = {
+    db,
+    registry: tenants.registry,
+    tenants: tenants.cache,
+    secrets,
+    executors: executorsOf(env, tenants.tenantNameKey),
+    retention: { runsPerJob, days },
+    limits: { ...defaultLimits, runsAtOnce, runsAtOnceOfTenant },
+    metrics: createEngineMetrics(),
+    clock: systemClock,
+    monotonic: () => performance.now(),
+    random: Math.random,
+    newId: randomUUID,
+    log: tenants.log,
+  }
+  const running: { clockwork?: Clockwork } = {}
+  const engine = createEngine(deps, () => running.clockwork?.freed())
+  const access = { db, retention: deps.retention, wake: () => running.clockwork?.wake() }
+  return {
+    access,
+    metrics: createMetricsPage(deps, engine),
+    async start() {
+      await engine.join()
+      running.clockwork = startClockwork(engine, systemClock, deps.log)
+      return { stopped: stopWithProcess(deps, engine, running.clockwork, startUpkeep(deps)) }
+    },
+  }
+}
+
+function executorsOf(env: Env, ownKey: string): Executors {
+  const { appOrigin, port } = env
+  const callbackKey = createHmac('sha256', ownKey).update('callbacks').digest('base64url')
+  const safeFetch = createSafeFetch({
+    ownOrigin: appOrigin,
+    ownPort: port,
+    allowedRanges: env.engine.allowedTargets,
+    resolve: createResolver(),
+  })
+  const callbacks = createCallbackAddresses(appOrigin, callbackKey)
+  return { http: createHttpExecutor({ safeFetch, callbacks, appOrigin, clock: systemClock }) }
+}
+
+/** At a signal, runs in flight get their time, and the rest is handed back. */
+async function stopWithProcess(
+  { log }: EngineDeps,
+  engine: Engine,
+  clockwork: Clockwork,
+  upkeep: ReturnType<typeof startUpkeep>,
+): Promise<void> {
+  await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
+  log.info(engine.counts(), 'the engine stops')
+  clockwork.stop()
+  upkeep.stop()
+  try {
+    await engine.stop(drainMs)
+    await upkeep.deliverer.deliverDue('all')
+    log.info('the engine stopped')
+  } catch (error) {
+    log.error({ err: error }, 'the engine did not stop in order')
+  }
+}

@@ -1,0 +1,93 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { beginRuns, readCrowded } from '#db/engine/open-runs.server.ts'
+import { unstartedEnd } from './end.ts'
+import type { EngineDeps } from './engine-deps.server.ts'
+import { block, type EngineState, placesTaken, takePlace, unblock } from './engine-state.ts'
+import { executorFor } from './executors/executors.ts'
+import type { Outcomes } from './outcomes.server.ts'
+import { jobKeyOf, runsAlone, type WaitingRun } from './waiting-run.ts'
+
+/**
+ * Marks what is due as running, as far as there are places, a transaction a batch; what may not run now waits or ends.
+ * A little ahead of its time, so that at its time nothing has to be written.
+ */
+export async function beginAllDue(
+  deps: EngineDeps,
+  state: EngineState,
+  outcomes: Outcomes,
+  release: () => void,
+): Promise<void> {
+  for (;;) {
+    release()
+    for (const run of state.planned.takeUntil(deps.clock())) receive(deps, state, outcomes, run)
+    const group = takeGroup(deps, state)
+    if (group.length === 0) return
+    try {
+      await begin(deps, state, outcomes, group)
+    } catch (error) {
+      for (const run of group) state.ready.push(run)
+      throw error
+    }
+    await turn()
+  }
+}
+
+/** A run whose time has come, or is about to. */
+function receive(deps: EngineDeps, state: EngineState, outcomes: Outcomes, run: WaitingRun): void {
+  if (executorFor(deps.executors, run.kind)) state.ready.push(run)
+  else if (deps.clock() < run.startAt) state.planned.push(run.startAt, run)
+  else outcomes.add(unstartedEnd(run, 'skipped', 'no_runner', deps.clock()), () => undefined)
+}
+
+function takeGroup({ limits }: EngineDeps, state: EngineState): WaitingRun[] {
+  const free = Math.min(limits.batch, limits.runsAtOnce - placesTaken(state))
+  if (free <= 0 || state.isStopping) return []
+  return state.ready.take(free, (tenant) => limits.runsAtOnceOfTenant - (state.placesTaken.get(tenant) ?? 0))
+}
+
+async function begin(deps: EngineDeps, state: EngineState, outcomes: Outcomes, group: WaitingRun[]): Promise<void> {
+  const fenced = group.map((run) => ({ id: run.id, fence: run.fence, alone: runsAlone(run) }))
+  const { begun, blocked } = await beginRuns(deps.db, state.owner, deps.clock(), fenced)
+  const byId = new Map(group.map((run) => [run.id, run]))
+  for (const { id, spec } of begun) {
+    const run = byId.get(id)
+    if (!run) continue
+    takePlace(state, run.tenant)
+    state.begun.push(run.startAt, { ...run, spec })
+  }
+  const waiting = group.filter(({ id }) => blocked.has(id))
+  if (waiting.length === 0) return
+  if (outcomes.size() === 0) return decideBlocked(deps, state, outcomes, waiting)
+  // What blocks them may have ended, and only not be written yet.
+  await outcomes.flush()
+  for (const run of waiting) state.ready.push(run)
+}
+
+/** What becomes of runs whose job is not over: decided at their start, for until then it may be. */
+async function decideBlocked(
+  deps: EngineDeps,
+  state: EngineState,
+  outcomes: Outcomes,
+  runs: WaitingRun[],
+): Promise<void> {
+  const now = deps.clock()
+  for (const run of runs) if (run.startAt > now) state.planned.push(run.startAt, run)
+  const due = runs.filter((run) => run.startAt <= now)
+  const queueing = due.filter((run) => !mustWait(run) && run.policy.overlap === 'queue_one').map(({ id }) => id)
+  const crowded = queueing.length > 0 ? await readCrowded(deps.db, now, queueing) : new Set<number>()
+  const mayWait = (run: WaitingRun) => mustWait(run) || (queueing.includes(run.id) && !crowded.has(run.id))
+  for (const run of due) {
+    if (mayWait(run)) block(state, run)
+    else skip(deps, state, outcomes, run)
+  }
+}
+
+/** A retry belongs to a run that was let in; one of several that run late must not push the others out. */
+function mustWait(run: WaitingRun): boolean {
+  return run.waits || run.attempt > 1
+}
+
+function skip(deps: EngineDeps, state: EngineState, outcomes: Outcomes, run: WaitingRun): void {
+  const reason = run.policy.overlap === 'queue_one' ? 'queue_full' : 'overlap'
+  outcomes.add(unstartedEnd(run, 'skipped', reason, deps.clock()), () => unblock(state, jobKeyOf(run)))
+}

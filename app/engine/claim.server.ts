@@ -1,0 +1,151 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { dueAfter } from '#app/features/jobs/due/due-instant.server.ts'
+import { policyOf } from '#app/features/jobs/due/policy-json.server.ts'
+import { timedOf } from '#app/features/jobs/due/timed.server.ts'
+import type { Reason } from '#app/features/runs/run.ts'
+import { type Advance, type DueRow, readDue, setDueAside } from '#db/engine/due-list.server.ts'
+import { claimDue, type NewRun, type QueuedRow, takeFree } from '#db/engine/open-runs.server.ts'
+import { unstartedEnd } from './end.ts'
+import type { EngineDeps } from './engine-deps.server.ts'
+import type { EngineState } from './engine-state.ts'
+import type { Outcomes } from './outcomes.server.ts'
+import { graceMs, type Plan, plan } from './plan.server.ts'
+import type { WaitingRun } from './waiting-run.ts'
+
+const setAsideMs = 3_600_000
+/** Failures in a row from which on a job is started after those that work. */
+const ailingFrom = 3
+
+/** Takes what is due within the look-ahead, in batches, a transaction each. */
+export async function claimAllDue(deps: EngineDeps, state: EngineState): Promise<void> {
+  while (!state.isStopping && (await claimSomeDue(deps, state))) await turn()
+}
+
+/** True when there may be more. */
+async function claimSomeDue(deps: EngineDeps, state: EngineState): Promise<boolean> {
+  const { batch, lookAheadMs } = deps.limits
+  const now = deps.clock()
+  const rows = await readDue(deps.db, now + lookAheadMs, batch)
+  const moves: Move[] = []
+  for (const row of rows) {
+    const move = await moveOf(deps, row, now)
+    if (move) moves.push(move)
+  }
+  const advances = moves.map(({ advance }) => advance)
+  const runs = moves.flatMap((move) => move.runs)
+  if (moves.length > 0) accept(deps, state, await claimDue(deps.db, state.owner, advances, runs))
+  return rows.length === batch
+}
+
+/** Takes the queued runs that nobody has: retries, manual runs, those of a process that went. */
+export async function claimAllFree(deps: EngineDeps, state: EngineState, outcomes: Outcomes): Promise<void> {
+  while (!state.isStopping && (await claimSomeFree(deps, state, outcomes))) await turn()
+}
+
+async function claimSomeFree(deps: EngineDeps, state: EngineState, outcomes: Outcomes): Promise<boolean> {
+  const { batch, lookAheadMs } = deps.limits
+  const now = deps.clock()
+  const rows = await takeFree(deps.db, state.owner, now, now + lookAheadMs, batch)
+  for (const run of rows.map((row) => waitingRun(row, state.owner))) {
+    const reason = whyTooLate(run, now)
+    if (reason) outcomes.add(unstartedEnd(run, 'missed', reason, now), () => undefined)
+    else expect(deps, state, run)
+  }
+  return rows.length === batch
+}
+
+/** Why a run that nobody had for too long is not started any more. */
+function whyTooLate(
+  { cause, attempt, startAt, scheduledFor, retryUntil, policy }: WaitingRun,
+  now: number,
+): Reason | null {
+  if (attempt > 1) return now > Math.max(retryUntil, startAt + graceMs) ? 'too_old' : null
+  if (cause === 'manual' || now <= startAt + graceMs) return null
+  if (policy.missed === 'skip') return 'down'
+  return now > scheduledFor + policy.catchUpMs ? 'too_old' : null
+}
+
+interface Move {
+  advance: Advance
+  runs: NewRun[]
+}
+
+/** Undefined, and the row set aside, where its schedule cannot be read: one such row stops no other. */
+async function moveOf(deps: EngineDeps, row: DueRow, now: number): Promise<Move | undefined> {
+  try {
+    return planRow(row, now, deps.limits.lookAheadMs)
+  } catch (error) {
+    deps.log.error({ err: error, jobId: row.job }, 'a job cannot be planned and is set aside for an hour')
+    await setDueAside(deps.db, row.id, now + setAsideMs)
+    return undefined
+  }
+}
+
+function planRow(row: DueRow, now: number, lookAheadMs: number): Move {
+  const from = row.scheduled_for
+  if (from === null) throw new Error('A due row has no occurrence')
+  const policy = policyOf(row.policy)
+  const timed = timedOf(row)
+  const planned = plan({ ...timed, policy }, from, now, now + lookAheadMs)
+  const next = dueAfter(timed, planned.accountedTo)
+  const advance = {
+    id: row.id,
+    version: row.version,
+    from,
+    scheduledFor: next?.scheduledFor ?? null,
+    nextRunAt: next?.nextRunAt ?? null,
+    accountedTo: planned.accountedTo,
+  }
+  return { advance, runs: newRuns(row, planned, now, policy.retryDeadlineMs) }
+}
+
+function newRuns(row: DueRow, { runs, missed }: Plan, now: number, retryMs: number): NewRun[] {
+  const { id: dueId, tenant, job, version } = row
+  const common = { dueId, tenant, job, version, claimedAt: now }
+  const planned = runs.map(({ scheduledFor, startAt, waits, dstNote }) => ({
+    ...common,
+    scheduledFor,
+    startAt,
+    dstNote,
+    state: 'queued',
+    waits: Number(waits) as 0 | 1,
+    retryUntil: Math.max(now, startAt) + retryMs,
+    endedAt: null,
+    reason: null,
+    through: null,
+    instants: 1,
+  }))
+  if (!missed) return planned
+  const { first, last, count, reason } = missed
+  const span = { scheduledFor: first, startAt: first, through: count > 1 ? last : null, instants: count, dstNote: null }
+  const ended = { state: 'missed', waits: 0 as const, retryUntil: now, endedAt: now, reason }
+  return [{ ...common, ...ended, ...span }, ...planned]
+}
+
+function accept(deps: EngineDeps, state: EngineState, rows: readonly QueuedRow[]): void {
+  for (const row of rows) expect(deps, state, waitingRun(row, state.owner))
+}
+
+function expect({ limits, metrics }: EngineDeps, state: EngineState, run: WaitingRun): void {
+  metrics.claimed.add()
+  state.planned.push(run.startAt - limits.leadMs, run)
+}
+
+function waitingRun(row: QueuedRow, owner: string): WaitingRun {
+  return {
+    id: row.id,
+    owner,
+    fence: row.fence,
+    tenant: row.tenant,
+    job: row.job,
+    scheduledFor: row.scheduled_for,
+    attempt: row.attempt,
+    cause: row.cause === 'manual' ? 'manual' : 'schedule',
+    waits: row.waits === 1,
+    startAt: row.start_at,
+    retryUntil: row.retry_until,
+    kind: row.kind,
+    policy: policyOf(row.policy),
+    isAiling: row.failures >= ailingFrom,
+  }
+}

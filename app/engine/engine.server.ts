@@ -1,0 +1,115 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { handBack, joinEngines } from '#db/engine/engines.server.ts'
+import { type Peek, peek, readToCancel } from '#db/engine/open-runs.server.ts'
+import { beginAllDue } from './begin.server.ts'
+import { claimAllDue, claimAllFree } from './claim.server.ts'
+import { createInProcessDispatcher, type Dispatcher } from './dispatcher.ts'
+import type { EngineDeps } from './engine-deps.server.ts'
+import { createEngineState, type EngineState, unblock } from './engine-state.ts'
+import { createLease, type Lease } from './lease.server.ts'
+import { createOutcomes, type Outcomes } from './outcomes.server.ts'
+import type { AbortReason } from './perform-run.server.ts'
+import { endUnreported, recoverOrphans } from './recover.server.ts'
+import { releaseDue, runToEnd } from './release.server.ts'
+
+/** One process's part in running the jobs. Its steps are called by `startClockwork`, and in tests by hand. */
+export interface Engine {
+  /** Joins the engines of the database. */
+  join(): Promise<void>
+  /** Keeps the lease and takes what is due, free or left behind. */
+  look(): Promise<void>
+  /** Begins and releases what is due. */
+  pump(): Promise<void>
+  /** When `pump` has something to do next, in milliseconds since 1970. */
+  nextAt(): number | undefined
+  /** Takes no more, gives calls in flight `limitMs` to end, ends the rest and hands back what was waiting. */
+  stop(limitMs: number): Promise<void>
+  /** Writes the ends of runs down. */
+  flush(): Promise<void>
+  counts(): { planned: number; ready: number; active: number; skewMs: number }
+}
+
+const unblockEveryMs = 2000
+
+interface Parts {
+  deps: EngineDeps
+  state: EngineState
+  outcomes: Outcomes
+  dispatcher: Dispatcher
+  lease: Lease
+}
+
+/** `onFreed` is called when a place is free or a blocked run may try again. */
+export function createEngine(deps: EngineDeps, onFreed: () => void): Engine {
+  const state = createEngineState(deps.newId())
+  const outcomes = createOutcomes(deps)
+  const perform = (run: Parameters<Dispatcher['dispatch']>[0]) => {
+    runToEnd(deps, state, outcomes, run, onFreed).catch((error: unknown) =>
+      deps.log.error({ err: error, runId: run.id }, 'a run did not come to its end'),
+    )
+  }
+  const dispatcher = createInProcessDispatcher(perform)
+  const parts: Parts = { deps, state, outcomes, dispatcher, lease: createLease(deps, state) }
+  return {
+    join: () => joinEngines(deps.db, state.owner),
+    look: () => look(parts),
+    pump: () => beginAllDue(deps, state, outcomes, () => releaseDue(deps, state, dispatcher)),
+    nextAt: () => earliest(state.begun.nextAt(), state.planned.nextAt()),
+    stop: (limitMs) => stop(parts, limitMs),
+    flush: () => outcomes.flush(),
+    counts: () => ({
+      planned: state.planned.size() + state.begun.size(),
+      ready: state.ready.size(),
+      active: state.active.size,
+      skewMs: parts.lease.skewMs(),
+    }),
+  }
+}
+
+function earliest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
+}
+
+async function look(parts: Parts): Promise<void> {
+  const { deps, state, lease } = parts
+  if (state.isStopping) return
+  await lease.keep()
+  const now = deps.clock()
+  const found = await peek(deps.db, state.owner, now, now + deps.limits.lookAheadMs)
+  if (found.orphans) await recoverOrphans(deps)
+  if (found.unreported) await endUnreported(deps)
+  await takeFound(parts, found)
+  if (deps.monotonic() - state.unblockedAt < unblockEveryMs) return
+  // What blocks them may be another process's.
+  state.unblockedAt = deps.monotonic()
+  unblock(state)
+}
+
+async function takeFound({ deps, state, outcomes }: Parts, found: Peek): Promise<void> {
+  if (state.isStopping) return
+  if (found.cancels) for (const id of await readToCancel(deps.db, state.owner)) abortRun(state, id, 'by_member')
+  if (found.due) await claimAllDue(deps, state)
+  if (found.free || found.orphans) await claimAllFree(deps, state, outcomes)
+}
+
+function abortRun(state: EngineState, id: number, reason: AbortReason): void {
+  state.active.get(id)?.abort.abort(reason)
+}
+
+async function stop({ deps, state, outcomes, lease }: Parts, limitMs: number): Promise<void> {
+  state.isStopping = true
+  const deadline = deps.monotonic() + limitMs
+  while (state.active.size > 0 && deps.monotonic() < deadline) {
+    await wait(50)
+    await lease.keep()
+  }
+  for (const id of state.active.keys()) abortRun(state, id, 'stopped')
+  const lastWord = deps.monotonic() + deps.limits.answerMs + 1000
+  while (state.active.size > 0 && deps.monotonic() < lastWord) await wait(20)
+  await outcomes.flush()
+  await handBack(
+    deps.db,
+    state.owner,
+    state.begun.clear().map(({ id }) => id),
+  )
+}

@@ -1,0 +1,86 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { type End, endRuns } from '#db/engine/end-runs.server.ts'
+import type { EngineDeps } from './engine-deps.server.ts'
+
+const groupMs = 25
+const groupSize = 250
+const groupBytes = 4_000_000
+const againMs = 500
+
+/** Writes how runs ended, many in one transaction. */
+export interface Outcomes {
+  add(end: End, ended: (isOurs: boolean) => void): void
+  /** Writes what there is; settles when nothing is left. Rejects when the database refuses. */
+  flush(): Promise<void>
+  size(): number
+}
+
+interface Entry {
+  end: End
+  ended: (isOurs: boolean) => void
+}
+
+/** `ended` tells whether the run was still ours to end. What could not be written is tried again. */
+export function createOutcomes({ db, log, metrics }: Pick<EngineDeps, 'db' | 'log' | 'metrics'>): Outcomes {
+  let entries: Entry[] = []
+  let timer: NodeJS.Timeout | undefined
+  let writing: Promise<void> | undefined
+
+  async function writeAll(): Promise<void> {
+    while (entries.length > 0) {
+      const group = takeGroup(entries)
+      const written = await endRuns(
+        db,
+        group.map(({ end }) => end),
+      )
+      entries = entries.slice(group.length)
+      for (const { end, ended } of group) {
+        if (written.has(end.id)) metrics.ended.add(1, end.state)
+        ended(written.has(end.id))
+      }
+    }
+  }
+
+  function flush(): Promise<void> {
+    clearTimeout(timer)
+    timer = undefined
+    writing ??= writeAll().finally(() => {
+      writing = undefined
+    })
+    return writing
+  }
+
+  async function flushOrRepeat(): Promise<void> {
+    try {
+      await flush()
+    } catch (error) {
+      log.error({ err: error, runs: entries.length }, 'ended runs could not be written, trying again')
+      await wait(againMs, undefined, { ref: false })
+      schedule(0)
+    }
+  }
+
+  function schedule(ms: number): void {
+    timer ??= setTimeout(() => void flushOrRepeat(), ms)
+    timer.unref()
+  }
+
+  return {
+    add(end, ended) {
+      entries.push({ end, ended })
+      if (!writing) schedule(entries.length >= groupSize ? 0 : groupMs)
+    },
+    flush,
+    size: () => entries.length,
+  }
+}
+
+function takeGroup(entries: readonly Entry[]): Entry[] {
+  let bytes = 0
+  const most = entries.slice(0, groupSize)
+  const full = most.findIndex(({ end }) => {
+    bytes += end.record?.length ?? 0
+    return bytes > groupBytes
+  })
+  return full === -1 ? most : most.slice(0, Math.max(1, full))
+}

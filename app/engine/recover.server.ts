@@ -1,0 +1,60 @@
+import { policyOf } from '#app/features/jobs/due/policy-json.server.ts'
+import { healthOf, retryAt } from '#app/features/runs/retry.ts'
+import {
+  type End,
+  endRuns,
+  freeOrphans,
+  readOrphans,
+  readUnreported,
+  type StrandedRow,
+} from '#db/engine/end-runs.server.ts'
+import type { EngineDeps } from './engine-deps.server.ts'
+
+const atOnce = 250
+
+/** Takes over what processes left that are gone: what they had queued is anyone's, what they were running is lost. */
+export async function recoverOrphans(deps: EngineDeps): Promise<void> {
+  const freed = await freeOrphans(deps.db)
+  const lost = await endStranded(deps, () => readOrphans(deps.db, atOnce), { state: 'lost', reason: 'lost' })
+  deps.log.warn({ freed, lost }, 'took over the runs of a process that went away')
+}
+
+/** Ends the runs whose targets did not report in time. */
+export async function endUnreported(deps: EngineDeps): Promise<void> {
+  const read = () => readUnreported(deps.db, deps.clock(), atOnce)
+  await endStranded(deps, read, { state: 'timed_out', reason: 'no_callback' })
+}
+
+type Fate = { state: 'lost'; reason: 'lost' } | { state: 'timed_out'; reason: 'no_callback' }
+
+async function endStranded(deps: EngineDeps, read: () => Promise<StrandedRow[]>, fate: Fate): Promise<number> {
+  for (let ended = 0; ; ) {
+    const rows = await read()
+    if (rows.length === 0) return ended
+    const done = await endRuns(
+      deps.db,
+      rows.map((row) => strandedEnd(deps, row, fate)),
+    )
+    deps.metrics.ended.add(done.size, fate.state)
+    ended += done.size
+    if (rows.length < atOnce) return ended
+  }
+}
+
+function strandedEnd({ clock, random }: EngineDeps, row: StrandedRow, fate: Fate): End {
+  const now = clock()
+  const attempted = { attempt: row.attempt, retryUntil: row.retry_until }
+  return {
+    id: row.id,
+    owner: row.owner,
+    fence: row.fence,
+    from: 'running',
+    ...fate,
+    detail: null,
+    record: null,
+    startedAt: null,
+    endedAt: now,
+    retryAt: retryAt(attempted, fate, policyOf(row.policy), now, random),
+    isHealthy: healthOf(fate.state),
+  }
+}

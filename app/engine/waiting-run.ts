@@ -1,0 +1,37 @@
+import type { JobPolicy } from '#app/features/jobs/policy.ts'
+
+/** A run that this process has and that has not started. Instants in milliseconds since 1970. */
+export interface WaitingRun {
+  /** In `open_runs`. */
+  id: number
+  /** As whom the process took it. */
+  owner: string
+  fence: number
+  tenant: string
+  job: string
+  scheduledFor: number
+  attempt: number
+  cause: 'schedule' | 'manual'
+  /** Waits for an earlier run of the job whatever its policy says. */
+  waits: boolean
+  startAt: number
+  retryUntil: number
+  kind: string
+  policy: JobPolicy
+  /** Its job failed several times in a row. */
+  isAiling: boolean
+}
+
+/** A run that is marked as running and may start at its time. */
+export interface BegunRun extends WaitingRun {
+  /** Sealed. */
+  spec: string
+}
+
+export function jobKeyOf({ tenant, job }: Pick<WaitingRun, 'tenant' | 'job'>): string {
+  return `${tenant} ${job}`
+}
+
+export function runsAlone({ policy }: WaitingRun): boolean {
+  return policy.overlap !== 'allow'
+}

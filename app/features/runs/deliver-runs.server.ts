@@ -1,0 +1,71 @@
+import type { Retention } from '#app/features/ctx.server.ts'
+import { type EndedRow, readEnded, removeDelivered } from '#db/engine/ended-runs.server.ts'
+import type { EngineDb } from '#db/engine/engine-db.server.ts'
+import type { Statement, TenantDb } from '#db/sql.server.ts'
+
+/** Records are large, and a delivery is held in memory. */
+const runsAtOnce = 50
+const prunedAtOnce = 200
+const dayMs = 86_400_000
+
+export interface Delivery {
+  engine: EngineDb
+  tenant: { userId: string; db: TenantDb }
+  retention: Retention
+}
+
+/**
+ * Moves the ended runs of a tenant into its database, then out of the engine's; done twice, by whomever, it leaves each
+ * run there once. Answers how many were moved.
+ */
+export async function deliverRuns({ engine, tenant, retention }: Delivery, nowMs: number): Promise<number> {
+  for (let moved = 0; ; ) {
+    const ended = await readEnded(engine, tenant.userId, runsAtOnce)
+    if (ended.length === 0) return moved
+    await tenant.db.batch([...insertions(ended), ...prunings(ended, retention, nowMs)])
+    await removeDelivered(
+      engine,
+      ended.map(({ id }) => id),
+    )
+    moved += ended.length
+    if (ended.length < runsAtOnce) return moved
+  }
+}
+
+function insertions(ended: readonly EndedRow[]): Statement[] {
+  const runs = ended.map(({ record: _, ...run }) => run)
+  const records = ended.filter(({ record }) => record !== null)
+  const statements: Statement[] = [{ sql: insertRuns, args: [JSON.stringify(runs)] }]
+  if (records.length > 0) statements.push({ sql: insertRecords, args: [JSON.stringify(records)] })
+  return statements
+}
+
+const insertRuns = `INSERT INTO runs (job_id, scheduled_for, attempt, job_version, cause, state, reason, detail, start_at,
+    claimed_at, started_at, ended_at, through, instants, dst_note)
+  SELECT value ->> 'job', value ->> 'scheduled_for', value ->> 'attempt', value ->> 'version', value ->> 'cause',
+    value ->> 'state', value ->> 'reason', value ->> 'detail', value ->> 'start_at', value ->> 'claimed_at',
+    value ->> 'started_at', value ->> 'ended_at', value ->> 'through', value ->> 'instants', value ->> 'dst_note'
+  FROM json_each(?) WHERE true
+  ON CONFLICT DO NOTHING`
+
+const insertRecords = `INSERT INTO run_records (job_id, scheduled_for, attempt, record)
+  SELECT value ->> 'job', value ->> 'scheduled_for', value ->> 'attempt', value ->> 'record'
+  FROM json_each(?) WHERE true
+  ON CONFLICT DO NOTHING`
+
+/** What the retention lets go, a little at a time. */
+function prunings(ended: readonly EndedRow[], { runsPerJob, days }: Retention, nowMs: number): Statement[] {
+  const jobs = [...new Set(ended.map(({ job }) => job))]
+  return [
+    {
+      sql: `DELETE FROM runs WHERE rowid IN
+              (SELECT rowid FROM runs WHERE scheduled_for < ? ORDER BY scheduled_for LIMIT ${prunedAtOnce})`,
+      args: [nowMs - days * dayMs],
+    },
+    ...jobs.map((job) => ({
+      sql: `DELETE FROM runs WHERE rowid IN (SELECT rowid FROM runs WHERE job_id = ?
+              ORDER BY scheduled_for DESC, attempt DESC LIMIT ${prunedAtOnce} OFFSET ?)`,
+      args: [job, runsPerJob],
+    })),
+  ]
+}

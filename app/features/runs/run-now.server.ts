@@ -1,0 +1,32 @@
+import type { Ctx } from '#app/features/ctx.server.ts'
+import { policyOf } from '#app/features/jobs/due/policy-json.server.ts'
+import type { JobId } from '#app/features/jobs/job.ts'
+import { tellEngine } from '#app/features/jobs/jobs.server.ts'
+import { AppError } from '#app/platform/errors.ts'
+import { askToCancel, insertManualRun } from '#db/engine/manual-runs.server.ts'
+import { type RunId, type RunState, runIdOf, runKeyOf } from './run.ts'
+import { getRun } from './runs.server.ts'
+
+/**
+ * Has a job run at once, a paused one too, and answers the run's id. Throws AppError not_found for no job of the
+ * member's, unavailable when the engine cannot be told.
+ */
+export async function runNow(ctx: Ctx, jobId: JobId): Promise<RunId> {
+  const due = await tellEngine(ctx, jobId)
+  const now = ctx.clock()
+  const retryUntil = now + policyOf(due.policy).retryDeadlineMs
+  const scheduledFor = await insertManualRun(ctx.engine.db, { ...due, now, retryUntil })
+  if (scheduledFor === null) throw new AppError('unavailable', 'This job cannot be run right now. Please try again.')
+  ctx.engine.wake()
+  return runIdOf({ jobId, scheduledFor, attempt: 1 })
+}
+
+/**
+ * Cancels a run: at once when it has not started or runs elsewhere, else as soon as its process hears of it. Answers its
+ * state. Throws AppError not_found.
+ */
+export async function cancelRun(ctx: Ctx, id: RunId): Promise<RunState> {
+  await askToCancel(ctx.engine.db, { tenant: ctx.member.id, ...runKeyOf(id), now: ctx.clock() })
+  ctx.engine.wake()
+  return (await getRun(ctx, id)).run.state
+}

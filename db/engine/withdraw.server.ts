@@ -1,0 +1,31 @@
+import type { Tx } from '#db/sql.server.ts'
+
+/**
+ * Takes back planned first attempts that have not started and are still to come; with `byStart` also those whose
+ * occurrence has passed and whose start has not. Answers the earliest of their occurrences, null where there was none.
+ */
+export async function withdrawQueued(
+  tx: Tx,
+  tenant: string,
+  job: string,
+  now: number,
+  byStart: boolean,
+): Promise<number | null> {
+  const { rows } = await tx.write<{ scheduled_for: number }>(
+    `DELETE FROM open_runs
+     WHERE tenant = ? AND job = ? AND state = 'queued' AND attempt = 1 AND cause = 'schedule'
+       AND iif(?, start_at, scheduled_for) > ?
+     RETURNING scheduled_for`,
+    [tenant, job, Number(byStart), now],
+  )
+  return rows.length === 0 ? null : Math.min(...rows.map(({ scheduled_for }) => scheduled_for))
+}
+
+/** Ends what else the job has queued: late runs, retries, manual runs. */
+export async function cancelQueued(tx: Tx, tenant: string, job: string, now: number): Promise<void> {
+  await tx.write(
+    `UPDATE open_runs SET state = 'canceled', reason = 'changed', ended_at = ?, owner = NULL
+     WHERE tenant = ? AND job = ? AND state = 'queued'`,
+    [now, tenant, job],
+  )
+}

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest'
+import { sweepDirty } from '#app/engine/agree.server.ts'
+import { runNow } from '#app/features/runs/run-now.server.ts'
+import { listOpenRuns, listRuns } from '#app/features/runs/runs.server.ts'
+import { forgetTenant } from '#db/engine/due-list.server.ts'
+import { settle, type TestEngine } from '#tests/support/engine-house.ts'
+import { minute, noon, setUp } from '#tests/support/engine-scene.ts'
+import { fakeTarget } from '#tests/support/fake-target.ts'
+
+/** Lets time pass for some processes alone; the others stand still, as after a crash or SIGSTOP. */
+async function passFor(advance: (ms: number) => void, engines: TestEngine[], ms: number): Promise<void> {
+  for (let passed = 0; passed < ms; passed += 1000) {
+    advance(1000)
+    for (const engine of engines) await engine.step()
+  }
+}
+
+describe('two processes on one engine database', () => {
+  test('start each run once', async () => {
+    const { house, engine, otherEngine, target, job } = await setUp()
+    for (let n = 0; n < 20; n++) await job({ name: `Job ${n}` })
+    const other = await otherEngine()
+    house.clock.advance(minute - 2000)
+    for (let second = 0; second < 4; second++) {
+      await Promise.all([engine.step(), other.step()])
+      house.clock.advance(1000)
+    }
+    expect(target.calls).toHaveLength(20)
+    expect(new Set(target.calls.map(({ jobId }) => jobId)).size).toBe(20)
+  })
+
+  test('what one had planned when it died is run by the other', async () => {
+    const { house, engine, otherEngine, target, job } = await setUp()
+    await job()
+    const other = await otherEngine()
+    house.clock.advance(minute - 2000)
+    await engine.step()
+    await passFor(house.clock.advance, [other], 20_000)
+    expect(target.calls.map(({ scheduledFor }) => scheduledFor)).toEqual([noon + minute])
+  })
+
+  test('what one was running when it died ends lost, and is tried again where the policy says so', async () => {
+    const target = fakeTarget(() => 'later')
+    const { ctx, house, engine, otherEngine, job, policy } = await setUp(target)
+    const { id } = await job({ schedule: '0 * * * *' as never })
+    await policy(id, { retries: 1 })
+    const other = await otherEngine()
+    await runNow(ctx, id)
+    await engine.step()
+    expect(target.calls).toHaveLength(1)
+    await passFor(house.clock.advance, [other], 40_000)
+    expect(target.calls.map(({ attempt }) => attempt)).toEqual([1, 2])
+    expect(await listRuns(ctx, { limit: 5 })).toMatchObject([{ attempt: 1, state: 'lost', reason: 'lost' }])
+    expect(other.deps.metrics.lapses.value()).toBe(1)
+  })
+
+  test('one that slept for twice the lease changes nothing it no longer owns', async () => {
+    const target = fakeTarget(() => 'later')
+    const { ctx, db, house, engine, otherEngine, job } = await setUp(target)
+    const { id } = await job({ schedule: '0 * * * *' as never })
+    const other = await otherEngine()
+    await runNow(ctx, id)
+    await engine.step()
+    house.clock.advance(60 * minute - 2000 - 200)
+    await engine.step()
+    await passFor(house.clock.advance, [other], 20_000)
+    const before = await db.read('SELECT * FROM open_runs ORDER BY id')
+    // It wakes: its call is answered, its planned run is long due.
+    target.answerAll()
+    await settle()
+    await engine.flush()
+    expect(await db.read('SELECT * FROM open_runs ORDER BY id')).toEqual(before)
+    await engine.step()
+    expect((await listRuns(ctx, { limit: 9 })).map(({ state }) => state)).toContain('lost')
+    expect(target.calls.filter(({ scheduledFor }) => scheduledFor === noon + 60 * minute)).toHaveLength(1)
+  })
+
+  test('one whose lease is over starts nothing until it has asked what is still its own', async () => {
+    const { house, engine, otherEngine, target, job } = await setUp()
+    await job()
+    const other = await otherEngine()
+    house.clock.advance(minute - 400)
+    await engine.step()
+    expect(target.calls).toEqual([])
+    // Begun and not started; now it sleeps, and the other takes it for dead.
+    await passFor(house.clock.advance, [other], 20_000)
+    await engine.pump()
+    await settle()
+    expect(target.calls.filter(({ scheduledFor }) => scheduledFor === noon + minute)).toEqual([])
+  })
+
+  test('both asleep, neither takes the other for dead when they wake', async () => {
+    const { house, engine, otherEngine } = await setUp()
+    const other = await otherEngine()
+    await passFor(house.clock.advance, [engine, other], 10_000)
+    house.clock.advance(3_600_000)
+    await passFor(house.clock.advance, [other, engine], 20_000)
+    expect(engine.deps.metrics.lapses.value() + other.deps.metrics.lapses.value()).toBe(0)
+  })
+
+  test('one that ends in order hands back what it had planned', async () => {
+    const { ctx, house, engine, otherEngine, target, job } = await setUp()
+    await job()
+    const other = await otherEngine()
+    house.clock.advance(minute - 300)
+    await engine.step()
+    await engine.stop(0)
+    expect(await listOpenRuns(ctx)).toMatchObject([{ state: 'queued', startedAt: null }])
+    await other.step()
+    await passFor(house.clock.advance, [other], 1000)
+    expect(target.calls).toHaveLength(1)
+  })
+})
+
+test('nothing is left of a tenant that is forgotten', async () => {
+  const { db, engine, target, job, pass } = await setUp()
+  await job()
+  await forgetTenant(db, 'member-1')
+  await pass(2 * minute)
+  expect(target.calls).toEqual([])
+  await sweepDirty(engine.deps)
+  for (const table of ['due_jobs', 'open_runs', 'dirty_tenants'])
+    expect(await db.read(`SELECT * FROM ${table}`)).toEqual([])
+})
