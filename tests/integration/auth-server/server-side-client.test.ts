@@ -1,6 +1,15 @@
 import { createServerClient } from '@supabase/ssr'
 import { expect, test } from 'vitest'
-import { password, projectUrl, startAuthServer, type TestAuthServer } from './start-auth-server.ts'
+import { lastMail } from '#tests/support/mail-server.ts'
+import {
+  createdUser,
+  ada as email,
+  password,
+  projectUrl,
+  startAuthServer,
+  startMailingServer,
+  type TestAuthServer,
+} from './start-auth-server.ts'
 
 /** A browser's cookies, and for each request a server-side client on a copy of them, as an action makes one. */
 function browser(server: TestAuthServer) {
@@ -49,4 +58,28 @@ test('five requests with one old cookie all keep the session', async () => {
   const answers = await Promise.all(Array.from({ length: 5 }, () => client().getUser()))
   expect(answers.map(({ error }) => error)).toEqual(Array(5).fill(null))
   expect((await client().getUser()).error).toBeNull()
+})
+
+test('a sign-up is confirmed by the code of the link in the browser that signed up, and in no other', async () => {
+  const { server, mailServer } = await startMailingServer()
+  const { client } = browser(server)
+  await client().signUp({ email, password })
+  const { tokenHash, type } = lastMail(mailServer, email)
+  const opened = await server.request('GET', `/verify?token=${tokenHash}&type=${type}`)
+  const code = new URL(opened.headers.get('location') ?? '').searchParams.get('code') ?? ''
+  expect((await browser(server).client().exchangeCodeForSession(code)).error).not.toBeNull()
+  expect((await client().exchangeCodeForSession(code)).error).toBeNull()
+  expect((await client().getUser()).data.user?.email).toBe(email)
+})
+
+test('a forgotten password is replaced in another browser than the one that asked', async () => {
+  const { server, mailServer } = await startMailingServer()
+  await createdUser(server)
+  await browser(server).client().resetPasswordForEmail(email)
+  const { tokenHash } = lastMail(mailServer, email)
+  expect(tokenHash).toMatch(/^pkce_/)
+  const { client } = browser(server)
+  expect((await client().verifyOtp({ type: 'recovery', token_hash: tokenHash })).error).toBeNull()
+  expect((await client().updateUser({ password: 'another battery' })).error).toBeNull()
+  expect((await client().signInWithPassword({ email, password: 'another battery' })).error).toBeNull()
 })
