@@ -9,7 +9,7 @@ const minute = 60_000
 const hour = 60 * minute
 const compared = 40
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000)
-const patternsAZone = Number(process.env.FUZZ_PATTERNS ?? 40)
+const patternsAZone = Number(process.env.FUZZ_PATTERNS ?? 1000)
 
 const zones = [
   ['UTC', 'never'],
