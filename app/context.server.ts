@@ -1,12 +1,14 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { type LoaderFunctionArgs, redirect } from '@remix-run/node'
 import type { Member } from '#app/features/auth/member.ts'
 import type { Exchange } from '#app/features/auth/session/auth-client.server.ts'
 import { currentSession, freshSession } from '#app/features/auth/session/sessions.server.ts'
 import type { AccessClaims } from '#app/features/auth/token/claims.server.ts'
 import type { Ctx } from '#app/features/ctx.server.ts'
+import type { ReportDeps } from '#app/features/runs/report-run.server.ts'
 import { noRoom } from '#app/features/tenants/room.server.ts'
 import { memberDb } from '#app/features/tenants/tenants.server.ts'
-import { createDoor, type DoorArgs } from '#app/http/door.server.ts'
+import { createDoor, createOpenDoor, type DoorArgs } from '#app/http/door.server.ts'
 import { createFlash } from '#app/http/flash.server.ts'
 import { createKeptPages } from '#app/http/kept-pages.server.ts'
 import { safeNext } from '#app/http/next.server.ts'
@@ -18,9 +20,11 @@ import { wire } from './wiring.server.ts'
 
 const wired = await singleton('wiring', () => startOrExit(wire))
 
-export const { env, log, auth, tenants, metrics, isReachable } = wired
+export const { env, log, auth, tenants, metrics, callbacks, isReachable } = wired
 
 export const door = createDoor({ appOrigin: env.appOrigin, log })
+/** For addresses that prove by themselves who may send there. */
+export const openDoor = createOpenDoor({ log })
 export const { setFlash, takeFlash } = createFlash(env.appOrigin.startsWith('https:'))
 export const signInLimits = singleton('sign-in-limits', () => createSignInLimits(env.signInsPerHour))
 export const signUpLimits = singleton('sign-up-limits', () => createSignUpLimits(env.signUpsPerHour))
@@ -103,4 +107,12 @@ export async function leadBack(
 ): Promise<Response> {
   await setFlash(headers, { kind: 'success', text: said })
   return redirect(safeNext(form.get('next'), env.appOrigin, fallback), 303)
+}
+
+/** What a target's report about its run is taken with. */
+export const reporting: ReportDeps = {
+  db: wired.engine.db,
+  clock: wired.clock,
+  random: Math.random,
+  wait: (ms) => wait(ms),
 }

@@ -10,7 +10,7 @@ import { createHttpExecutor } from '#app/engine/executors/http/http.server.ts'
 import { createMetricsPage } from '#app/engine/metrics-page.server.ts'
 import { startUpkeep } from '#app/engine/upkeep.server.ts'
 import type { EngineAccess, MemberSecrets } from '#app/features/ctx.server.ts'
-import { createCallbackAddresses } from '#app/features/runs/callback-address.server.ts'
+import { type CallbackAddresses, createCallbackAddresses } from '#app/features/runs/callback-address.server.ts'
 import type { TenantDeps } from '#app/features/tenants/tenant-deps.server.ts'
 import { systemClock } from '#app/platform/clock.ts'
 import type { Env } from '#app/platform/env.server.ts'
@@ -24,6 +24,7 @@ const drainMs = 25_000
 
 export interface EngineHouse {
   access: EngineAccess
+  callbacks: CallbackAddresses
   /** For Prometheus. */
   metrics: () => string
   /** Runs jobs in this process until it is told to end; `stopped` settles when what was in flight is over. */
@@ -36,13 +37,14 @@ export async function wireEngine(env: Env, tenants: TenantDeps, secrets: MemberS
   const db = await openAtStart(env.engine.address?.url ?? join(env.dataDir, 'engine.db'), () =>
     openEngineDb(address, systemClock),
   )
+  const callbacks = callbackAddresses(env, tenants.tenantNameKey)
   const { runsAtOnce, runsAtOnceOfTenant, runsKeptPerJob: runsPerJob, runsKeptDays: days } = env.engine
   const deps: EngineDeps = {
     db,
     registry: tenants.registry,
     tenants: tenants.cache,
     secrets,
-    executors: executorsOf(env, tenants.tenantNameKey),
+    executors: executorsOf(env, callbacks),
     retention: { runsPerJob, days },
     limits: { ...defaultLimits, runsAtOnce, runsAtOnceOfTenant },
     metrics: createEngineMetrics(),
@@ -57,6 +59,7 @@ export async function wireEngine(env: Env, tenants: TenantDeps, secrets: MemberS
   const access = { db, retention: deps.retention, wake: () => running.clockwork?.wake() }
   return {
     access,
+    callbacks,
     metrics: createMetricsPage(deps, engine),
     async start() {
       await engine.join()
@@ -66,16 +69,18 @@ export async function wireEngine(env: Env, tenants: TenantDeps, secrets: MemberS
   }
 }
 
-function executorsOf(env: Env, ownKey: string): Executors {
-  const { appOrigin, port } = env
-  const callbackKey = createHmac('sha256', ownKey).update('callbacks').digest('base64url')
+function callbackAddresses({ appOrigin }: Env, ownKey: string): CallbackAddresses {
+  const key = createHmac('sha256', ownKey).update('callbacks').digest('base64url')
+  return createCallbackAddresses(appOrigin, key)
+}
+
+function executorsOf({ appOrigin, port, engine }: Env, callbacks: CallbackAddresses): Executors {
   const safeFetch = createSafeFetch({
     ownOrigin: appOrigin,
     ownPort: port,
-    allowedRanges: env.engine.allowedTargets,
+    allowedRanges: engine.allowedTargets,
     resolve: createResolver(),
   })
-  const callbacks = createCallbackAddresses(appOrigin, callbackKey)
   return { http: createHttpExecutor({ safeFetch, callbacks, appOrigin, clock: systemClock }) }
 }
 

@@ -10,6 +10,7 @@ import { sessionCookie } from '#app/features/auth/session/session-cookie.server.
 import { createTokenVerifier } from '#app/features/auth/token/access-token.server.ts'
 import { createSigningKeys } from '#app/features/auth/token/signing-keys.server.ts'
 import type { EngineAccess, MemberSecrets } from '#app/features/ctx.server.ts'
+import type { CallbackAddresses } from '#app/features/runs/callback-address.server.ts'
 import { type DeletionDeps, keepDeleting } from '#app/features/tenants/deletion.server.ts'
 import { checkNameKey } from '#app/features/tenants/name-key.server.ts'
 import { reconcileTenants } from '#app/features/tenants/reconcile-tenants.server.ts'
@@ -41,6 +42,7 @@ export interface Wiring {
   tenants: TenantDeps
   deletion: DeletionDeps
   engine: EngineAccess
+  callbacks: CallbackAddresses
   /** For Prometheus. */
   metrics: () => string
   clock: () => number
@@ -102,6 +104,7 @@ export async function wire(): Promise<Wiring> {
     tenants,
     deletion,
     engine: engine.access,
+    callbacks: engine.callbacks,
     metrics: engine.metrics,
     clock: systemClock,
     newId: randomUUID,
