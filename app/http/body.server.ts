@@ -4,7 +4,7 @@ import { keptField, packForm, unpackForm } from './kept-form.server.ts'
 /** Bytes of a form's body; counted as they arrive, for Content-Length may be absent or wrong. */
 export const bodyLimitBytes = 256 * 1024
 
-/** A body above the limit is read on and thrown away up to here: cut off, a browser shows no answer but a lost connection. */
+/** A body above its limit is read on and thrown away that far: cut off, a browser shows no answer but a lost connection. */
 const drainedBytes = 16 * 1024 * 1024
 
 /** Names our forms use. Others, such as `a[9999999]` or `__intent__`, make a form library build what they describe. */
@@ -41,10 +41,13 @@ export async function packedForm(request: Request): Promise<string | undefined> 
 }
 
 async function fieldsOf(request: Request): Promise<FormData> {
-  const body = await readBody(request)
+  return formIn(await readBody(request), request)
+}
+
+async function formIn(body: Blob, { headers }: Request): Promise<FormData> {
   // A verb needs no fields, and then a script sends no content type either.
   if (body.size === 0) return new FormData()
-  const type = request.headers.get('content-type') ?? ''
+  const type = headers.get('content-type') ?? ''
   return new Response(body, { headers: { 'content-type': type } }).formData()
 }
 
@@ -56,6 +59,21 @@ async function readable<T>(read: () => T | Promise<T>): Promise<T> {
     const message = 'The form could not be read. Go back, reload the page and send it again.'
     throw new AppError('bad_request', message, { cause })
   }
+}
+
+/** The one exception to the limit of a body: a file that a member uploads. */
+export const uploadLimitBytes = 32 * 1024 * 1024
+
+/**
+ * The text of the file in that field of a multipart form; undefined when none was chosen. Throws AppError too_large above
+ * 32 MB, bad_request when unreadable.
+ */
+export async function readUpload(request: Request, field: string): Promise<string | undefined> {
+  const isMultipart = request.headers.get('content-type')?.startsWith('multipart/form-data;') ?? false
+  const tooLarge = 'The file is larger than 32 MB. Nothing was imported.'
+  const body = isMultipart ? await readBody(request, uploadLimitBytes, tooLarge) : await readBody(request)
+  const file = (await readable(() => formIn(body, request))).get(field)
+  return file instanceof File && file.size > 0 ? file.text() : undefined
 }
 
 function plainFields(sent: Iterable<[name: string, value: FormDataEntryValue]>): FormData {
@@ -70,16 +88,20 @@ function plainFields(sent: Iterable<[name: string, value: FormDataEntryValue]>):
   return fields
 }
 
-/** The bytes of the body. Throws AppError too_large above 256 kB. */
-export async function readBody(request: Request): Promise<Blob> {
+/** The bytes of the body. Throws AppError too_large, with these words, above the limit. */
+export async function readBody(
+  request: Request,
+  limitBytes = bodyLimitBytes,
+  tooLarge = 'The form is larger than 256 kB. Nothing was saved.',
+): Promise<Blob> {
   const chunks: Uint8Array<ArrayBuffer>[] = []
   let bytes = 0
   for await (const chunk of bytesOf(request)) {
     bytes += chunk.byteLength
-    if (bytes <= bodyLimitBytes) chunks.push(chunk)
-    if (bytes > drainedBytes) break
+    if (bytes <= limitBytes) chunks.push(chunk)
+    if (bytes > limitBytes + drainedBytes) break
   }
-  if (bytes > bodyLimitBytes) throw new AppError('too_large', 'The form is larger than 256 kB. Nothing was saved.')
+  if (bytes > limitBytes) throw new AppError('too_large', tooLarge)
   return new Blob(chunks)
 }
 

@@ -84,6 +84,7 @@ export default function Settings() {
               Download the database
             </LinkButton>
           ) : null}
+          <LinkButton to="/settings/import">Import jobs</LinkButton>
         </div>
       </Section>
       <Section title="Change password">

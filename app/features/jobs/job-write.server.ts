@@ -25,6 +25,31 @@ export function insertion(
   }
 }
 
+/** A job to be made later by `stagedInsertion`, as JSON: the values of its columns. */
+export function stagedContent(ctx: Ctx, id: string, input: JobInput): string {
+  return JSON.stringify([...inputArgs(ctx, id, { ...input, settings: input.settings ?? defaultSettings }, []), id])
+}
+
+/**
+ * Makes all staged jobs of an import that `which` holds for, or none where the member would have more than `maxJobs`;
+ * gives the made ones back.
+ */
+export function stagedInsertion(ctx: Ctx, importId: string, which: string): Statement {
+  const now = ctx.clock()
+  const values = Array.from({ length: 11 }, (_, index) => `content ->> ${index}`).join(', ')
+  return {
+    sql: `INSERT INTO cron_jobs
+            (name, schedule, timezone, kind, command, enabled, name_key, search_text, settings, secret_headers, id,
+             user_id, created_at, updated_at)
+          SELECT ${values}, ?, ?, ? FROM staged_jobs AS s
+          WHERE import_id = ? AND ${which} AND (SELECT count(*) FROM cron_jobs)
+            + (SELECT count(*) FROM staged_jobs AS s WHERE import_id = ? AND ${which}) <= ${maxJobs}
+          ORDER BY row
+          RETURNING ${jobColumns}`,
+    args: [ctx.member.id, now, now, importId, importId],
+  }
+}
+
 /** Changes the row if it still has that version. */
 export function changing(ctx: Ctx, row: JobRow, input: JobInput, waitsSince: number | null): Statement {
   return {

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { createJob } from './support/job.ts'
+import { signUp } from './support/member.ts'
+
+async function exported(page: Page): Promise<string> {
+  await page.goto('/settings')
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Export as JSON' }).click()
+  const download = await downloading
+  expect(download.suggestedFilename()).toMatch(/^cronstead-\d{4}-\d\d-\d\d\.json$/)
+  return readFileSync(await download.path(), 'utf8')
+}
+
+async function choose(page: Page, content: string): Promise<void> {
+  await page.goto('/settings')
+  await page.getByRole('link', { name: 'Import jobs' }).click()
+  const file = { name: 'export.json', mimeType: 'application/json', buffer: Buffer.from(content) }
+  await page.getByLabel('Export file').setInputFiles(file)
+  await page.getByRole('button', { name: 'Check the file' }).click()
+}
+
+async function expectGoodPage(page: Page): Promise<void> {
+  const wider = await page.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth)
+  expect(wider).toBe(0)
+}
+
+test('jobs go from one account to another by a file', async ({ page, browser, javaScriptEnabled, baseURL }) => {
+  await signUp(page)
+  await createJob(page, { name: 'Nightly backup' })
+  await createJob(page, { name: 'Hourly sync', schedule: '0 * * * *' })
+  const file = await exported(page)
+
+  const context = await browser.newContext({ javaScriptEnabled: javaScriptEnabled ?? true, baseURL: baseURL ?? '' })
+  const other = await context.newPage()
+  await signUp(other)
+  await createJob(other, { name: 'Hourly sync', schedule: '30 * * * *' })
+  await choose(other, file)
+  await expect(other.getByRole('heading', { name: 'Import these jobs?' })).toBeVisible()
+  await expect(other.getByText('2 jobs in this file')).toBeVisible()
+  await expect(other.getByRole('group', { name: '1 job of a name that you have already' })).toContainText('Hourly sync')
+  await other.getByRole('button', { name: 'Import', exact: true }).click()
+  await expect(other).toHaveURL('/jobs')
+  await expect(other.getByText('Imported 1 job, left out 1 that you have already.')).toBeVisible()
+  await expect(other.getByRole('link', { name: 'Nightly backup', exact: true })).toBeVisible()
+  await context.close()
+})
+
+test('a file with a faulty job is refused by its place, and one that is not wanted leaves nothing', async ({
+  page,
+}) => {
+  await signUp(page)
+  await createJob(page, { name: 'Nightly backup' })
+  const file = await exported(page)
+  await choose(page, file.replace('"Nightly backup"', '""'))
+  await expect(page.getByRole('alert')).toContainText('Job 1 (“”): name: Enter a name.')
+  await choose(page, 'no JSON')
+  await expect(page.getByRole('alert')).toContainText('This file is not JSON')
+  await choose(page, file)
+  await page.getByLabel('Import them too').check()
+  await page.getByRole('button', { name: 'Do not import' }).click()
+  await expect(page).toHaveURL('/settings')
+  await page.goto('/jobs')
+  await expect(page.getByRole('link', { name: 'Nightly backup', exact: true })).toHaveCount(1)
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`the pages of an import have no barrier, ${colorScheme}`, { tag: '@javascript' }, async ({ page }) => {
+    await page.emulateMedia({ colorScheme })
+    await page.setViewportSize({ width: 390, height: 844 })
+    await signUp(page)
+    await createJob(page, { name: 'A job with a rather long name that has to wrap somewhere' })
+    const file = await exported(page)
+    for (const content of ['no JSON', file]) {
+      await choose(page, content)
+      await expect(page.getByRole('alert').or(page.getByRole('group'))).toBeVisible()
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map(({ id }) => id)).toEqual([])
+      await expectGoodPage(page)
+      await page.screenshot({
+        path: `/tmp/shot-import-${colorScheme}-${content.length > 10 ? 'preview' : 'fault'}.png`,
+      })
+    }
+    await page.goto('/settings')
+    await page.screenshot({ path: `/tmp/shot-settings-${colorScheme}.png`, fullPage: true })
+  })
+}
