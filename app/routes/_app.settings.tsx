@@ -72,12 +72,16 @@ export default function Settings() {
       </Section>
       <Section title="Your data">
         <p>
-          Take your jobs along as JSON{database.isFile ? ', or your whole database as a SQLite file' : ''}. Values of
-          secret headers are in neither in a form that anybody can read.
+          Take your jobs and the record of their runs along as JSON
+          {database.isFile ? ', or your whole database as a SQLite file' : ''}. Values of secret headers are in neither
+          in a form that anybody can read.
         </p>
         <div className="actions">
           <LinkButton to="/settings/export/json" reloadDocument>
             Export as JSON
+          </LinkButton>
+          <LinkButton to="/settings/export/json?only=jobs" reloadDocument>
+            Jobs alone
           </LinkButton>
           {database.isFile ? (
             <LinkButton to="/settings/export/database" reloadDocument>

@@ -4,8 +4,9 @@ import { dated, download } from '#app/http/download.server.ts'
 
 export const loader = door(async (args) => {
   const ctx = await requireMember(args)
+  const withRuns = new URL(args.request.url).searchParams.get('only') !== 'jobs'
   const fileName = dated('json', ctx.clock())
   return download(args.request, { type: 'application/json; charset=utf-8', fileName }, async () => ({
-    body: exportJobs(ctx),
+    body: exportJobs(ctx, { withRuns }),
   }))
 })

@@ -43,7 +43,9 @@ export default function ImportPreviewPage() {
   const actionData = useActionData<typeof action>()
   return (
     <Page title="Import these jobs?" crumbs={[{ label: 'Settings', to: '/settings' }]} narrow>
-      <Rendered html={actionData?.html ?? html} />
+      <div>
+        <Rendered html={actionData?.html ?? html} />
+      </div>
     </Page>
   )
 }

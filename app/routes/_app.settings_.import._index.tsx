@@ -35,7 +35,9 @@ export default function ImportJobs() {
   const actionData = useActionData<typeof action>()
   return (
     <Page title="Import jobs" crumbs={[{ label: 'Settings', to: '/settings' }]} narrow>
-      <Rendered html={actionData?.html ?? html} />
+      <div>
+        <Rendered html={actionData?.html ?? html} />
+      </div>
     </Page>
   )
 }

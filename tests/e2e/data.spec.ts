@@ -78,11 +78,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const { violations } = await new AxeBuilder({ page }).analyze()
       expect(violations.map(({ id }) => id)).toEqual([])
       await expectGoodPage(page)
-      await page.screenshot({
-        path: `/tmp/shot-import-${colorScheme}-${content.length > 10 ? 'preview' : 'fault'}.png`,
-      })
     }
-    await page.goto('/settings')
-    await page.screenshot({ path: `/tmp/shot-settings-${colorScheme}.png`, fullPage: true })
   })
 }

@@ -34,19 +34,23 @@ export function stagedContent(ctx: Ctx, id: string, input: JobInput): string {
  * Makes all staged jobs of an import that `which` holds for, or none where the member would have more than `maxJobs`;
  * gives the made ones back.
  */
-export function stagedInsertion(ctx: Ctx, importId: string, which: string): Statement {
+export function stagedInsertion(
+  ctx: Ctx,
+  importId: string,
+  { which, waitsSince }: { which: string; waitsSince: number | null },
+): Statement {
   const now = ctx.clock()
   const values = Array.from({ length: 11 }, (_, index) => `content ->> ${index}`).join(', ')
   return {
     sql: `INSERT INTO cron_jobs
             (name, schedule, timezone, kind, command, enabled, name_key, search_text, settings, secret_headers, id,
-             user_id, created_at, updated_at)
-          SELECT ${values}, ?, ?, ? FROM staged_jobs AS s
+             user_id, created_at, updated_at, waits_since)
+          SELECT ${values}, ?, ?, ?, ? FROM staged_jobs AS s
           WHERE import_id = ? AND ${which} AND (SELECT count(*) FROM cron_jobs)
             + (SELECT count(*) FROM staged_jobs AS s WHERE import_id = ? AND ${which}) <= ${maxJobs}
           ORDER BY row
           RETURNING ${jobColumns}`,
-    args: [ctx.member.id, now, now, importId, importId],
+    args: [ctx.member.id, now, now, waitsSince, importId, importId],
   }
 }
 

@@ -79,7 +79,8 @@ async function readOpenRun({ engine, member }: Ctx, key: RunKey): Promise<Record
   return row
 }
 
-async function deliverOwn({ engine, member, db, clock, log }: Ctx): Promise<void> {
+/** What ended and is still with the engine comes into the member's database, where it can be reached. */
+export async function deliverOwn({ engine, member, db, clock, log }: Ctx): Promise<void> {
   try {
     await deliverRuns({ engine: engine.db, tenant: { userId: member.id, db }, retention: engine.retention }, clock())
   } catch (error) {

@@ -20,14 +20,39 @@ test('a member without jobs exports a document without jobs', async () => {
     version: 1,
     exportedAt: '2026-11-24T12:00:00.000Z',
     jobs: [],
+    runs: [],
   })
+})
+
+test('ended runs are in it with what they sent and were answered, those included that the engine still has', async () => {
+  const ctx = await memberCtx()
+  await make(ctx, { name: 'Ping' })
+  const insert = `INSERT INTO open_runs (tenant, job, scheduled_for, attempt, version, cause, state, start_at, retry_until,
+      started_at, ended_at, reason, detail, record)
+    VALUES ('member-1', 'id-1', ?, 1, 1, 'schedule', ?, ?, 0, ?, ?, 'done', '200 OK', ?)`
+  const at = Date.UTC(2026, 10, 24, 9)
+  await ctx.engine.db.write(insert, [at, 'succeeded', at, at, at + 1500, '{"answer":{"status":200}}'])
+  await ctx.engine.db.write(insert, [at + 60_000, 'running', at, at, null, null])
+  expect(JSON.parse(await textOf(ctx)).runs).toEqual([
+    expect.objectContaining({
+      job: 'id-1',
+      scheduledFor: '2026-11-24T09:00:00.000Z',
+      endedAt: '2026-11-24T09:00:01.500Z',
+      claimedAt: null,
+      attempt: 1,
+      state: 'succeeded',
+      reason: 'done',
+      record: { answer: { status: 200 } },
+    }),
+  ])
+  expect(JSON.parse(await new Response(exportJobs(ctx, { withRuns: false })).text())).not.toHaveProperty('runs')
 })
 
 test('every job is in it, one a line, over many pages', async () => {
   const ctx = await memberCtx()
   for (let n = 0; n < 450; n += 1) await make(ctx, { name: `Job ${n} “ü”` })
   const text = await textOf(ctx)
-  expect(text.split('\n')).toHaveLength(450 + 3)
+  expect(text.split('\n')).toHaveLength(450 + 4)
   const names = JSON.parse(text).jobs.map(({ name }: { name: string }) => name)
   expect(new Set(names).size).toBe(450)
 })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { syncTenant } from '#app/features/jobs/due/sync-tenant.server.ts'
 import { newJobForm } from '#app/features/jobs/form/job-input.server.ts'
 import type { JobId } from '#app/features/jobs/job.ts'
 import { maxJobs } from '#app/features/jobs/job.ts'
@@ -71,6 +72,20 @@ test('what was exported is the same in another account, but for ids and dates', 
   expect(await bob.db.read("SELECT name FROM cron_jobs WHERE search_text LIKE '%ping u%'")).toEqual([
     { name: 'Ping ü' },
   ])
+})
+
+test('the due list knows imported jobs: few at once, many after the engine has looked', async () => {
+  const ctx = await memberCtx()
+  const due = () => ctx.engine.db.read('SELECT state FROM due_jobs')
+  const marks = () => ctx.engine.db.read('SELECT tenant FROM dirty_tenants')
+  await runImport(ctx, await staged(ctx, exportOf([plainJob, { ...plainJob, name: 'Off', enabled: false }])), 'keep')
+  expect(await due()).toEqual([{ state: 'enabled' }, { state: 'paused' }])
+  expect(await marks()).toEqual([])
+  await runImport(ctx, await staged(ctx, exportOf(Array(101).fill(plainJob))), 'keep')
+  expect(await marks()).toEqual([{ tenant: ctx.member.id }])
+  const secrets = { seal: ctx.seal, signingSecrets: ctx.signingSecrets }
+  await syncTenant({ engine: ctx.engine.db, secrets, userId: ctx.member.id, db: ctx.db }, ctx.clock())
+  expect(await due()).toHaveLength(103)
 })
 
 test('an import happens once', async () => {

@@ -7,7 +7,8 @@ import type { DueJob } from './due-job.server.ts'
 /** What a change of jobs came to: its answer, and the jobs as they are now for the engine. */
 export interface JobsChange<T> {
   answer: T
-  due: readonly DueJob[]
+  /** 'later': too many for one transaction. The mark stays, and within half a minute the engine reads all jobs itself. */
+  due: readonly DueJob[] | 'later'
 }
 
 /**
@@ -23,6 +24,7 @@ export async function scheduleChange<T>(
   const { db } = ctx.engine
   const mark = await tryMark(ctx)
   const { answer, due } = await workOrUnmark(ctx, mark, work)
+  if (due === 'later') return answer
   try {
     const now = ctx.clock()
     if (due.length > 0) {

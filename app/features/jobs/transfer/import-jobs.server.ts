@@ -1,4 +1,7 @@
 import type { Ctx } from '#app/features/ctx.server.ts'
+import { dueJobOf } from '#app/features/jobs/due/due-job.server.ts'
+import { scheduleChange } from '#app/features/jobs/due/schedule-change.server.ts'
+import type { JobRow } from '#app/features/jobs/job-row.server.ts'
 import { stagedContent, stagedInsertion } from '#app/features/jobs/job-write.server.ts'
 import { AppError } from '#app/platform/errors.ts'
 import { type ReadJob, readExport } from './read-export.server.ts'
@@ -7,6 +10,7 @@ const rowsPerBatch = 200
 /** What nobody came back for is thrown away by the next file. */
 const keptMs = 24 * 60 * 60_000
 const namesShown = 10
+const mostDueAtOnce = 100
 
 export type Staging = { state: 'staged'; importId: string } | { state: 'faulty'; faults: string[] }
 
@@ -81,13 +85,19 @@ export async function previewImport({ db }: Ctx, importId: string): Promise<Impo
 export async function runImport(ctx: Ctx, importId: string, duplicates: Duplicates): Promise<Import> {
   const { jobs, taken } = await previewImport(ctx, importId)
   const wanted = duplicates === 'skip' ? jobs - taken.jobs : jobs
-  const [made] = await ctx.db.batch([
-    stagedInsertion(ctx, importId, duplicates === 'skip' ? `NOT ${isTaken}` : 'TRUE'),
-    { sql: `DELETE FROM staged_jobs WHERE import_id = ? AND (changes() > 0 OR ? = 0)`, args: [importId, wanted] },
-  ])
-  const rows = made?.rows ?? []
-  if (rows.length === 0 && wanted > 0) return { state: 'full' }
-  return { state: 'imported', jobs: rows.length, skipped: jobs - rows.length }
+  const which = duplicates === 'skip' ? `NOT ${isTaken}` : 'TRUE'
+  return scheduleChange<Import>(ctx, async (waitsSince) => {
+    const [made] = await ctx.db.batch([
+      stagedInsertion(ctx, importId, { which, waitsSince }),
+      { sql: 'DELETE FROM staged_jobs WHERE import_id = ? AND (changes() > 0 OR ? = 0)', args: [importId, wanted] },
+    ])
+    const rows = (made?.rows ?? []) as unknown as JobRow[]
+    if (rows.length === 0 && wanted > 0) return { answer: { state: 'full' }, due: [] }
+    return {
+      answer: { state: 'imported', jobs: rows.length, skipped: jobs - rows.length },
+      due: rows.length > mostDueAtOnce ? 'later' : rows.map((row) => dueJobOf(ctx, ctx.member.id, row)),
+    }
+  })
 }
 
 /** “Imported 12 jobs, left out 3.” */

@@ -43,3 +43,42 @@ test('the database comes as a SQLite file of its length', async () => {
   expect(file.subarray(0, 15).toString()).toBe('SQLite format 3')
   expect(file.includes('Backup')).toBe(true)
 })
+
+function upload(bytes: number | string): Promise<Response> {
+  const form = new FormData()
+  const content = typeof bytes === 'string' ? bytes : new Uint8Array(bytes).fill(32)
+  form.set('file', new File([content], 'export.json', { type: 'application/json' }))
+  const cookie = [...ada.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  return fetch(new URL('/settings/import', app.origin), {
+    method: 'POST',
+    body: form,
+    redirect: 'manual',
+    headers: { cookie, origin: app.origin },
+  })
+}
+
+test('a file of up to 32 MB is read, a larger one is refused with words', async () => {
+  const text = await (await ada.get('/settings/export/json')).text()
+  const accepted = await upload(text + ' '.repeat(20 * 1024 * 1024))
+  expect(accepted.status).toBe(303)
+  expect(accepted.headers.get('location')).toMatch(/^\/settings\/import\/[\w-]+$/)
+  const refused = await upload(33 * 1024 * 1024)
+  expect(refused.status).toBe(413)
+  expect(await refused.text()).toContain('The file is larger than 32 MB.')
+})
+
+test('a form without a file, and one with a faulty file, are refused on the page', async () => {
+  const missing = await ada.post('/settings/import')
+  expect([missing.status, await missing.text()]).toEqual([422, expect.stringContaining('Choose a file.')])
+  const faulty = await upload('{}')
+  expect([faulty.status, await faulty.text()]).toEqual([422, expect.stringContaining('not an export of Cronstead')])
+})
+
+test('an import that is unknown or done is not found', async () => {
+  expect((await ada.get('/settings/import/nothing')).status).toBe(404)
+  const text = await (await ada.get('/settings/export/json')).text()
+  const { headers } = await upload(text)
+  const path = headers.get('location') ?? ''
+  expect((await ada.post(path, { duplicates: 'keep' })).headers.get('location')).toBe('/jobs')
+  expect((await ada.post(path, { duplicates: 'keep' })).status).toBe(404)
+})
