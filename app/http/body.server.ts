@@ -62,7 +62,7 @@ async function readable<T>(read: () => T | Promise<T>): Promise<T> {
 }
 
 /** The one exception to the limit of a body: a file that a member uploads. */
-export const uploadLimitBytes = 32 * 1024 * 1024
+const uploadLimitBytes = 32 * 1024 * 1024
 
 /**
  * The text of the file in that field of a multipart form; undefined when none was chosen. Throws AppError too_large above
