@@ -8,17 +8,10 @@ import type { EngineAccess } from '#app/features/ctx.server.ts'
 import type { TenantDeps } from '#app/features/tenants/tenant-deps.server.ts'
 import type { Clock } from '#app/platform/clock.ts'
 import { fileUrl } from '#app/platform/files.server.ts'
-import { createSeal, derivedSealKey } from '#app/platform/seal.server.ts'
-import { createSigningSecrets } from '#app/platform/signing-secrets.server.ts'
 import { type EngineDb, openEngineDb } from '#db/engine/engine-db.server.ts'
+import { secrets } from './member-secrets.ts'
 
 const retention = { runsPerJob: 1000, days: 90 }
-/** Of every member and engine in the tests. */
-export const secrets = {
-  seal: createSeal([derivedSealKey('a test installation')]),
-  signingSecrets: createSigningSecrets('a test installation'),
-}
-
 /** The engine's database of a data folder; closed when the test ends. */
 export async function openTestEngineDb(dataDir: string, clock: Clock): Promise<EngineDb> {
   const db = await openEngineDb({ url: fileUrl(join(dataDir, 'engine.db')) }, clock)

@@ -1,6 +1,7 @@
 import type { Ctx } from '#app/features/ctx.server.ts'
 import type { EngineDb } from '#db/engine/engine-db.server.ts'
-import { engineAccess, openTestEngineDb, secrets } from './engine-house.ts'
+import { engineAccess, openTestEngineDb } from './engine-house.ts'
+import { secrets } from './member-secrets.ts'
 import { makeReady, openHouse, type TestHouse, testClock } from './tenants.ts'
 
 export interface TestCtx extends Ctx {
