@@ -1,9 +1,7 @@
-// `npm run build`: what `npm start` serves.
+// `npm run build`: what `npm start` and the programs run.
 import { fileURLToPath } from 'node:url'
 import { ensureBuild } from './setup/build.mjs'
-import { runtimeNode } from './setup/node.mjs'
-import { ensurePackages } from './setup/packages.mjs'
+import { prepare } from './setup/prepare.mjs'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
-ensurePackages()
-process.exitCode = ensureBuild(runtimeNode()) ? 0 : 1
+prepare(ensureBuild)

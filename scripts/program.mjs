@@ -2,18 +2,15 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { ensureBuild } from './setup/build.mjs'
+import { ensurePrograms } from './setup/build.mjs'
 import { loadEnvFile } from './setup/env-file.mjs'
-import { runtimeEnv, runtimeNode } from './setup/node.mjs'
-import { ensurePackages } from './setup/packages.mjs'
-import { giveUp } from './setup/say.mjs'
+import { runtimeEnv } from './setup/node.mjs'
+import { prepare } from './setup/prepare.mjs'
 import { passSignalsOn } from './setup/serve.mjs'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 const [name, ...args] = process.argv.slice(2)
-ensurePackages()
-const node = runtimeNode()
-if (!ensureBuild(node)) giveUp('The build failed; its own words stand above. Nothing was started.')
+const node = prepare(ensurePrograms)
 loadEnvFile()
 const child = spawn(node, [`build/programs/${name}.js`, ...args], {
   env: { ...runtimeEnv(), NODE_ENV: 'production' },

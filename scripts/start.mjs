@@ -2,14 +2,10 @@
 import { fileURLToPath } from 'node:url'
 import { ensureBuild } from './setup/build.mjs'
 import { loadEnvFile } from './setup/env-file.mjs'
-import { runtimeNode } from './setup/node.mjs'
-import { ensurePackages } from './setup/packages.mjs'
-import { giveUp } from './setup/say.mjs'
+import { prepare } from './setup/prepare.mjs'
 import { serve } from './setup/serve.mjs'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
-ensurePackages()
-const node = runtimeNode()
-if (!ensureBuild(node)) giveUp('The build failed; its own words stand above. Nothing was started.')
+const node = prepare(ensureBuild)
 loadEnvFile()
 await serve(node)

@@ -5,32 +5,49 @@ import { join } from 'node:path'
 import { runtimeEnv } from './node.mjs'
 import { say } from './say.mjs'
 
-const programsBuild = 'scripts/setup/build-programs.mjs'
-const inputs = [
-  ...['app', 'db', 'public', 'vite.config.ts', 'tsconfig.json', 'package.json', 'package-lock.json'],
-  programsBuild,
-]
-const stamp = 'build/fingerprint'
+/** @typedef {{ script: string[], result: string, stamp: string, inputs: string[] }} Build */
+
+const shared = ['app', 'db', 'package.json', 'package-lock.json']
+const programsScript = 'scripts/setup/build-programs.mjs'
+
+/** @type {Build} */
+const web = {
+  script: ['node_modules/@remix-run/dev/dist/cli.js', 'vite:build', '--logLevel', 'warn'],
+  result: 'build/server/index.js',
+  stamp: 'build/fingerprint',
+  inputs: [...shared, 'public', 'vite.config.ts', 'tsconfig.json'],
+}
+
+/** @type {Build} */
+const programs = {
+  script: [programsScript],
+  result: 'build/programs',
+  stamp: 'build/programs/fingerprint',
+  inputs: [...shared, programsScript],
+}
 
 /**
  * Builds when what is in build/ came from other sources than those here now; says whether build/ is good.
  * @param {string} node the Node to build with
  */
 export function ensureBuild(node) {
+  return ensure(web, node) && ensurePrograms(node)
+}
+
+/** The same for the programs alone, which takes a few seconds. @param {string} node */
+export function ensurePrograms(node) {
+  return ensure(programs, node)
+}
+
+/** @param {Build} build @param {string} node */
+function ensure({ script, result, stamp, inputs }, node) {
   const now = fingerprint(inputs)
-  if (
-    existsSync('build/server/index.js') &&
-    existsSync('build/programs') &&
-    existsSync(stamp) &&
-    readFileSync(stamp, 'utf8') === now
-  )
-    return true
-  say('Building …')
+  if (existsSync(result) && existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return true
+  say(`Building ${result} …`)
   // Gone while the build runs, so that one that was interrupted does not count.
   rmSync(stamp, { force: true })
-  const builds = [['node_modules/@remix-run/dev/dist/cli.js', 'vite:build', '--logLevel', 'warn'], [programsBuild]]
   const env = { ...runtimeEnv(), NODE_ENV: /** @type {const} */ ('production') }
-  if (!builds.every((args) => spawnSync(node, args, { env, stdio: 'inherit' }).status === 0)) return false
+  if (spawnSync(node, script, { env, stdio: 'inherit' }).status !== 0) return false
   writeFileSync(stamp, now)
   return true
 }

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ensureBuild } from '#scripts/setup/build.mjs'
+import { ensurePrograms } from '#scripts/setup/build.mjs'
 import { freePort } from '#tests/support/free-port.ts'
 import { median, percentile } from './statistics.ts'
 
@@ -12,7 +12,7 @@ const attempts = 200
 const sessions = 8
 const refreshMs = 5000
 
-if (!ensureBuild(process.execPath)) throw new Error('The build failed')
+if (!ensurePrograms(process.execPath)) throw new Error('The build failed')
 const folder = mkdtempSync(join(tmpdir(), 'cronstead-bench-'))
 const port = await freePort()
 const program = ['build/programs/auth-server.js', '--port', String(port), '--data', folder]
