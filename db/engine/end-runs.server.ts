@@ -1,3 +1,4 @@
+import { jsonText } from '#app/platform/json-text.ts'
 import type { EngineDb } from './engine-db.server.ts'
 import type { Fenced } from './open-runs.server.ts'
 
@@ -33,7 +34,7 @@ export function endRuns(db: EngineDb, ends: readonly End[]): Promise<Set<number>
        WHERE open_runs.id = j.value ->> 'id' AND fence = j.value ->> 'fence' AND owner IS j.value ->> 'owner'
          AND open_runs.state = j.value ->> 'from' AND ended_at IS NULL
        RETURNING id`,
-      [JSON.stringify(ends)],
+      [jsonText(ends)],
     )
     const ended = new Set(rows.map(({ id }) => id))
     const won = ends.filter(({ id }) => ended.has(id))

@@ -1,4 +1,5 @@
 import type { Ctx } from '#app/features/ctx.server.ts'
+import { jsonText } from '#app/platform/json-text.ts'
 import type { SqlValue, Statement } from '#db/sql.server.ts'
 import { type JobId, type JobInput, maxJobs } from './job.ts'
 import { type JobRow, jobColumns, settingsText } from './job-row.server.ts'
@@ -27,7 +28,7 @@ export function insertion(
 
 /** A job to be made later by `stagedInsertion`, as JSON: the values of its columns. */
 export function stagedContent(ctx: Ctx, id: string, input: JobInput): string {
-  return JSON.stringify([...inputArgs(ctx, id, { ...input, settings: input.settings ?? defaultSettings }, []), id])
+  return jsonText([...inputArgs(ctx, id, { ...input, settings: input.settings ?? defaultSettings }, []), id])
 }
 
 /**

@@ -56,6 +56,13 @@ test('a run stays running until its target reports, and keeps the record of its 
   expect(ended.record).toBe('{"a":1}')
 })
 
+test('a message that ends in half a character, when it is cut, is kept', async () => {
+  const { ctx, deps, run, id } = await setUp()
+  const message = `${'x'.repeat(999)}😀`
+  await reportRun(deps, run, outcomeOfReport({ message }))
+  expect((await getRun(ctx, id)).run.detail).toBe(`${'x'.repeat(999)}\ufffd`)
+})
+
 test('a reported failure ends it as failed', async () => {
   const { ctx, deps, run, id } = await setUp()
   await reportRun(deps, run, outcomeOfReport({ status: 'failed', message: 'disk full' }))

@@ -236,3 +236,9 @@ test('what was imported is said in words', () => {
   expect(importedWords({ jobs: 1, skipped: 0 })).toBe('Imported 1 job.')
   expect(importedWords({ jobs: 1200, skipped: 3 })).toBe('Imported 1,200 jobs, left out 3 that you have already.')
 })
+
+test('half a character in a file does no harm', async () => {
+  const ctx = await memberCtx()
+  await runImport(ctx, await staged(ctx, exportOf([{ ...plainJob, name: 'Half \ud83d' }])), 'keep')
+  expect(await names(ctx)).toEqual(['Half \ufffd'])
+})
