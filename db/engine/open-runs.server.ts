@@ -109,7 +109,8 @@ export interface Begun {
 
 /**
  * Marks queued runs as running. `blocked` are those that are to run alone while another of their job is not over. All
- * others that were not begun are no longer the owner's. Give at most one run of a job at a time.
+ * others that were not begun are no longer the owner's. Give at most one run of a job at a time. With `+` no index by
+ * owner is used, of which each row would be compared with each of `runs`.
  */
 export function beginRuns(
   db: EngineDb,
@@ -122,7 +123,7 @@ export function beginRuns(
     const { rows } = await tx.write<{ id: number }>(
       `UPDATE open_runs SET state = 'running', started_at = max(start_at, ?)
        FROM json_each(?) AS j
-       WHERE open_runs.id = j.value ->> 'id' AND owner = ? AND fence = j.value ->> 'fence' AND state = 'queued'
+       WHERE open_runs.id = j.value ->> 'id' AND +owner = ? AND fence = j.value ->> 'fence' AND state = 'queued'
          AND EXISTS (SELECT 1 FROM engines WHERE engines.owner = open_runs.owner)
          AND (NOT j.value ->> 'alone' OR NOT EXISTS (
            SELECT 1 FROM open_runs AS o
