@@ -111,5 +111,6 @@ async function stop({ deps, state, outcomes, lease }: Parts, limitMs: number): P
     deps.db,
     state.owner,
     state.begun.clear().map(({ id }) => id),
+    deps.clock(),
   )
 }

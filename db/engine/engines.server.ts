@@ -32,9 +32,20 @@ export async function removeEngine(db: EngineDb, { owner, beat }: EngineRow): Pr
   return rowsAffected > 0
 }
 
-/** A process goes: what it had queued is anyone's, and so is what it had begun and not started. */
-export async function handBack(db: EngineDb, owner: string, unstarted: readonly number[]): Promise<void> {
+/**
+ * A process goes: what it had queued is anyone's, and so is what it had begun and not started. What of that is of a
+ * version of its job that is over ends.
+ */
+export async function handBack(db: EngineDb, owner: string, unstarted: readonly number[], now: number): Promise<void> {
   await db.batch([
+    {
+      sql: `UPDATE open_runs SET owner = NULL, state = 'canceled', reason = 'changed', started_at = NULL, ended_at = ?,
+          cancel_at = NULL
+        WHERE owner = ? AND state = 'running' AND id IN (SELECT value FROM json_each(?)) AND NOT EXISTS
+          (SELECT 1 FROM due_jobs AS d WHERE d.tenant = open_runs.tenant AND d.job = open_runs.job
+           AND d.version = open_runs.version)`,
+      args: [now, owner, JSON.stringify(unstarted)],
+    },
     {
       sql: `UPDATE open_runs SET owner = NULL, fence = fence + 1, state = 'queued', started_at = NULL
         WHERE owner = ? AND (state = 'queued' OR state = 'running' AND id IN (SELECT value FROM json_each(?)))`,

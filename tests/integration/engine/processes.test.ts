@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { sweepDirty } from '#app/engine/agree.server.ts'
+import { pauseJob } from '#app/features/jobs/jobs.server.ts'
 import { runNow } from '#app/features/runs/run-now.server.ts'
 import { listOpenRuns, listRuns } from '#app/features/runs/runs.server.ts'
 import { forgetTenant } from '#db/engine/due-list.server.ts'
@@ -110,6 +111,22 @@ describe('two processes on one engine database', () => {
     await passFor(house.clock.advance, [other], 1000)
     expect(target.calls).toHaveLength(1)
   })
+})
+
+test('what was begun and is handed back after a pause ends, and holds up nothing', async () => {
+  const { ctx, house, engine, otherEngine, target, job } = await setUp()
+  const { id } = await job()
+  const other = await otherEngine()
+  house.clock.advance(minute - 300)
+  await engine.step()
+  await pauseJob(ctx, id)
+  await engine.stop(0)
+  await passFor(house.clock.advance, [other], 20_000)
+  expect(target.calls).toEqual([])
+  expect(await listOpenRuns(ctx)).toEqual([])
+  expect(await listRuns(ctx, { limit: 5 })).toMatchObject([
+    { scheduledFor: noon + minute, state: 'canceled', reason: 'changed', startedAt: null },
+  ])
 })
 
 test('nothing is left of a tenant that is forgotten', async () => {
