@@ -22,12 +22,7 @@ export async function beginAllDue(
     for (const run of state.planned.takeUntil(deps.clock())) receive(deps, state, outcomes, run)
     const group = takeGroup(deps, state)
     if (group.length === 0) return
-    try {
-      await begin(deps, state, outcomes, group)
-    } catch (error) {
-      for (const run of group) state.ready.push(run)
-      throw error
-    }
+    await begin(deps, state, outcomes, group)
     await turn()
   }
 }
@@ -47,7 +42,7 @@ function takeGroup({ limits }: EngineDeps, state: EngineState): WaitingRun[] {
 
 async function begin(deps: EngineDeps, state: EngineState, outcomes: Outcomes, group: WaitingRun[]): Promise<void> {
   const fenced = group.map((run) => ({ id: run.id, fence: run.fence, alone: runsAlone(run) }))
-  const { begun, blocked } = await beginRuns(deps.db, state.owner, deps.clock(), fenced)
+  const { begun, blocked } = await orPutBack(state, group, () => beginRuns(deps.db, state.owner, deps.clock(), fenced))
   const byId = new Map(group.map((run) => [run.id, run]))
   for (const { id, spec } of begun) {
     const run = byId.get(id)
@@ -57,10 +52,20 @@ async function begin(deps: EngineDeps, state: EngineState, outcomes: Outcomes, g
   }
   const waiting = group.filter(({ id }) => blocked.has(id))
   if (waiting.length === 0) return
-  if (outcomes.size() === 0) return decideBlocked(deps, state, outcomes, waiting)
+  if (outcomes.size() === 0) return orPutBack(state, waiting, () => decideBlocked(deps, state, outcomes, waiting))
   // What blocks them may have ended, and only not be written yet.
-  await outcomes.flush()
   for (const run of waiting) state.ready.push(run)
+  await outcomes.flush()
+}
+
+/** Runs that could not be decided about are as ready as before. */
+async function orPutBack<T>(state: EngineState, runs: readonly WaitingRun[], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    for (const run of runs) state.ready.push(run)
+    throw error
+  }
 }
 
 /** What becomes of runs whose job is not over: decided at their start, for until then it may be. */
@@ -71,10 +76,10 @@ async function decideBlocked(
   runs: WaitingRun[],
 ): Promise<void> {
   const now = deps.clock()
-  for (const run of runs) if (run.startAt > now) state.planned.push(run.startAt, run)
   const due = runs.filter((run) => run.startAt <= now)
   const queueing = due.filter((run) => !mustWait(run) && run.policy.overlap === 'queue_one').map(({ id }) => id)
   const crowded = queueing.length > 0 ? await readCrowded(deps.db, now, queueing) : new Set<number>()
+  for (const run of runs) if (run.startAt > now) state.planned.push(run.startAt, run)
   const mayWait = (run: WaitingRun) => mustWait(run) || (queueing.includes(run.id) && !crowded.has(run.id))
   for (const run of due) {
     if (mayWait(run)) block(state, run)

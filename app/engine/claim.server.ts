@@ -8,6 +8,7 @@ import { claimDue, type NewRun, type QueuedRow, takeFree } from '#db/engine/open
 import { unstartedEnd } from './end.ts'
 import type { EngineDeps } from './engine-deps.server.ts'
 import type { EngineState } from './engine-state.ts'
+import type { Lease } from './lease.server.ts'
 import type { Outcomes } from './outcomes.server.ts'
 import { graceMs, type Plan, plan } from './plan.server.ts'
 import type { WaitingRun } from './waiting-run.ts'
@@ -16,9 +17,12 @@ const setAsideMs = 3_600_000
 /** Failures in a row from which on a job is started after those that work. */
 const ailingFrom = 3
 
-/** Takes what is due within the look-ahead, in batches, a transaction each. */
-export async function claimAllDue(deps: EngineDeps, state: EngineState): Promise<void> {
-  while (!state.isStopping && (await claimSomeDue(deps, state))) await turn()
+/** Takes what is due within the look-ahead, in batches, a transaction each; keeps the lease, for there may be many. */
+export async function claimAllDue(deps: EngineDeps, state: EngineState, lease: Lease): Promise<void> {
+  while (!state.isStopping && (await claimSomeDue(deps, state))) {
+    await turn()
+    await lease.keep()
+  }
 }
 
 /** True when there may be more. */
@@ -38,8 +42,16 @@ async function claimSomeDue(deps: EngineDeps, state: EngineState): Promise<boole
 }
 
 /** Takes the queued runs that nobody has: retries, manual runs, those of a process that went. */
-export async function claimAllFree(deps: EngineDeps, state: EngineState, outcomes: Outcomes): Promise<void> {
-  while (!state.isStopping && (await claimSomeFree(deps, state, outcomes))) await turn()
+export async function claimAllFree(
+  deps: EngineDeps,
+  state: EngineState,
+  outcomes: Outcomes,
+  lease: Lease,
+): Promise<void> {
+  while (!state.isStopping && (await claimSomeFree(deps, state, outcomes))) {
+    await turn()
+    await lease.keep()
+  }
 }
 
 async function claimSomeFree(deps: EngineDeps, state: EngineState, outcomes: Outcomes): Promise<boolean> {

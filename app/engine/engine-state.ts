@@ -22,6 +22,8 @@ export interface EngineState {
   active: Map<number, ActiveRun>
   /** Begun or at work, by tenant. */
   placesTaken: Map<string, number>
+  /** A claim was not answered: there may be queued runs of this process that it does not know. */
+  isUnsure: boolean
   isStopping: boolean
 }
 
@@ -43,6 +45,7 @@ export function createEngineState(owner: string): EngineState {
     begun: createTimeQueue(),
     active: new Map(),
     placesTaken: new Map(),
+    isUnsure: false,
     isStopping: false,
   }
 }
@@ -79,8 +82,13 @@ export function unblock(state: EngineState, jobKey?: string): void {
 
 /** Drops what has not started: others took this process for dead, or take over what it hands back. */
 export function dropWaiting(state: EngineState): void {
+  dropQueued(state)
+  for (const { tenant } of state.begun.clear()) freePlace(state, tenant)
+}
+
+/** Drops what has not begun. */
+export function dropQueued(state: EngineState): void {
   state.planned.clear()
   state.ready.clear()
   state.blocked.clear()
-  for (const { tenant } of state.begun.clear()) freePlace(state, tenant)
 }

@@ -9,7 +9,7 @@ import { createEngineState, type EngineState, unblock } from './engine-state.ts'
 import { createLease, type Lease } from './lease.server.ts'
 import { createOutcomes, type Outcomes } from './outcomes.server.ts'
 import type { AbortReason } from './perform-run.server.ts'
-import { endUnreported, recoverOrphans } from './recover.server.ts'
+import { endUnreported, letGo, recoverOrphans } from './recover.server.ts'
 import { releaseDue, runToEnd } from './release.server.ts'
 
 /** One process's part in running the jobs. Its steps are called by `startClockwork`, and in tests by hand. */
@@ -54,7 +54,7 @@ export function createEngine(deps: EngineDeps, onFreed: () => void): Engine {
     join: () => joinEngines(deps.db, state.owner),
     look: () => look(parts),
     pump: () => beginAllDue(deps, state, outcomes, () => releaseDue(deps, state, dispatcher)),
-    nextAt: () => earliest(state.begun.nextAt(), state.planned.nextAt()),
+    nextAt: () => nextAt(parts),
     stop: (limitMs) => stop(parts, limitMs),
     flush: () => outcomes.flush(),
     counts: () => ({
@@ -66,6 +66,12 @@ export function createEngine(deps: EngineDeps, onFreed: () => void): Engine {
   }
 }
 
+/** Without a lease what was begun waits for the next beat. */
+function nextAt({ deps, state }: Parts): number | undefined {
+  const hasLease = deps.monotonic() < state.leaseUntil
+  return earliest(hasLease ? state.begun.nextAt() : undefined, state.planned.nextAt())
+}
+
 function earliest(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
 }
@@ -74,22 +80,26 @@ async function look(parts: Parts): Promise<void> {
   const { deps, state, lease } = parts
   if (state.isStopping) return
   await lease.keep()
+  if (state.isUnsure) await letGo(deps, state)
   const now = deps.clock()
   const found = await peek(deps.db, state.owner, now, now + deps.limits.lookAheadMs)
   if (found.orphans) await recoverOrphans(deps)
   if (found.unreported) await endUnreported(deps)
-  await takeFound(parts, found)
+  await takeFound(parts, found).catch((error: unknown) => {
+    state.isUnsure = true
+    throw error
+  })
   if (deps.monotonic() - state.unblockedAt < unblockEveryMs) return
   // What blocks them may be another process's.
   state.unblockedAt = deps.monotonic()
   unblock(state)
 }
 
-async function takeFound({ deps, state, outcomes }: Parts, found: Peek): Promise<void> {
+async function takeFound({ deps, state, outcomes, lease }: Parts, found: Peek): Promise<void> {
   if (state.isStopping) return
   if (found.cancels) for (const id of await readToCancel(deps.db, state.owner)) abortRun(state, id, 'by_member')
-  if (found.due) await claimAllDue(deps, state)
-  if (found.free || found.orphans) await claimAllFree(deps, state, outcomes)
+  if (found.due) await claimAllDue(deps, state, lease)
+  if (found.free || found.orphans) await claimAllFree(deps, state, outcomes, lease)
 }
 
 function abortRun(state: EngineState, id: number, reason: AbortReason): void {

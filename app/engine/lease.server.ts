@@ -33,10 +33,10 @@ export function createLease(deps: EngineDeps, state: EngineState): Lease {
       const asked = deps.clock()
       const { isAlive, storeNow } = await beatEngine(deps.db, state.owner)
       if (!isAlive) await joinAnew(deps, state)
+      else if (hadLapsed) await dropTaken(deps, state)
       state.beatAt = now
       state.leaseUntil = now + deps.limits.leaseMs
       if (storeNow !== null) skew = warnOfSkew(deps, (asked + deps.clock()) / 2 - storeNow)
-      if (isAlive && hadLapsed) await dropTaken(deps, state)
       await watch(deps, state, watched, beatMs)
     },
     skewMs: () => skew,

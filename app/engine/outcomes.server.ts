@@ -26,28 +26,32 @@ export function createOutcomes({ db, log, metrics }: Pick<EngineDeps, 'db' | 'lo
   let timer: NodeJS.Timeout | undefined
   let writing: Promise<void> | undefined
 
+  /** Is over in the same moment as `writing`, so that no entry comes in between that nobody writes. */
   async function writeAll(): Promise<void> {
-    while (entries.length > 0) {
-      const group = takeGroup(entries)
-      const written = await endRuns(
-        db,
-        group.map(({ end }) => end),
-      )
-      entries = entries.slice(group.length)
-      for (const { end, ended } of group) {
-        if (written.has(end.id)) metrics.ended.add(1, end.state)
-        ended(written.has(end.id))
-      }
+    try {
+      while (entries.length > 0) await writeGroup(takeGroup(entries))
+    } finally {
+      writing = undefined
     }
   }
 
-  function flush(): Promise<void> {
+  async function writeGroup(group: Entry[]): Promise<void> {
+    const written = await endRuns(
+      db,
+      group.map(({ end }) => end),
+    )
+    entries = entries.slice(group.length)
+    for (const { end, ended } of group) {
+      if (written.has(end.id)) metrics.ended.add(1, end.state)
+      ended(written.has(end.id))
+    }
+  }
+
+  async function flush(): Promise<void> {
     clearTimeout(timer)
     timer = undefined
-    writing ??= writeAll().finally(() => {
-      writing = undefined
-    })
-    return writing
+    if (entries.length > 0) writing ??= writeAll()
+    await writing
   }
 
   async function flushOrRepeat(): Promise<void> {

@@ -4,11 +4,13 @@ import {
   type End,
   endRuns,
   freeOrphans,
+  freeQueued,
   readOrphans,
   readUnreported,
   type StrandedRow,
 } from '#db/engine/end-runs.server.ts'
 import type { EngineDeps } from './engine-deps.server.ts'
+import { dropQueued, type EngineState } from './engine-state.ts'
 
 const atOnce = 250
 
@@ -17,6 +19,16 @@ export async function recoverOrphans(deps: EngineDeps): Promise<void> {
   const freed = await freeOrphans(deps.db)
   const lost = await endStranded(deps, () => readOrphans(deps.db, atOnce), { state: 'lost', reason: 'lost' })
   deps.log.warn({ freed, lost }, 'took over the runs of a process that went away')
+}
+
+/**
+ * After a claim that was not answered: lets all go that this process has queued, also what it does not know of, to take
+ * it again.
+ */
+export async function letGo(deps: EngineDeps, state: EngineState): Promise<void> {
+  await freeQueued(deps.db, state.owner)
+  dropQueued(state)
+  state.isUnsure = false
 }
 
 /** Ends the runs whose targets did not report in time. */

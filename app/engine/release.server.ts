@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { JobId } from '#app/features/jobs/job.ts'
 import { runIdOf } from '#app/features/runs/run.ts'
 import { keepElsewhere, readStillOwned } from '#db/engine/open-runs.server.ts'
@@ -9,6 +10,8 @@ import type { RunningElsewhere } from './executors/executor.ts'
 import type { Outcomes } from './outcomes.server.ts'
 import { performRun } from './perform-run.server.ts'
 import { type BegunRun, jobKeyOf } from './waiting-run.ts'
+
+const againMs = 500
 
 /** Sends the begun runs off whose time has come; none without a lease, for then they may be another's. */
 export function releaseDue(deps: EngineDeps, state: EngineState, dispatcher: Dispatcher): void {
@@ -22,10 +25,11 @@ export function releaseDue(deps: EngineDeps, state: EngineState, dispatcher: Dis
 
 /** After a pause without a lease: drops the begun runs that others took meanwhile. */
 export async function dropTaken(deps: EngineDeps, state: EngineState): Promise<void> {
-  const begun = state.begun.clear()
-  const owned = await readStillOwned(deps.db, state.owner, begun)
-  for (const run of begun) {
-    if (owned.has(run.id)) state.begun.push(run.startAt, run)
+  const asked = state.begun.all()
+  const owned = await readStillOwned(deps.db, state.owner, asked)
+  const taken = new Set(asked.filter(({ id }) => !owned.has(id)))
+  for (const run of state.begun.clear()) {
+    if (!taken.has(run)) state.begun.push(run.startAt, run)
     else freePlace(state, run.tenant)
   }
 }
@@ -44,8 +48,8 @@ export async function runToEnd(
   const outcome = await performRun(deps, run, active.startedAt, active.abort)
   state.active.delete(run.id)
   freePlace(state, run.tenant)
-  if (outcome.state === 'running_elsewhere') await handOver(deps, run, outcome)
-  else finish(deps, state, outcomes, run, active.startedAt, outcome, freed)
+  const end = outcome.state === 'running_elsewhere' ? await handOver(deps, run, outcome) : outcome
+  if (end) finish(deps, state, outcomes, run, active.startedAt, end, freed)
   freed()
 }
 
@@ -66,12 +70,16 @@ function finish(
   })
 }
 
-async function handOver({ db, log }: EngineDeps, run: BegunRun, outcome: RunningElsewhere): Promise<void> {
+/** Undefined when it goes on elsewhere; its end when it was canceled meanwhile, or is another's. */
+async function handOver(deps: EngineDeps, run: BegunRun, outcome: RunningElsewhere): Promise<Ended | undefined> {
   const { until, record = null } = outcome
-  try {
-    await keepElsewhere(db, run.owner, { id: run.id, fence: run.fence, until, record })
-  } catch (error) {
-    // It stays ours, and ends lost with this process at the latest.
-    log.error({ err: error, runId: run.id }, 'a run that goes on elsewhere could not be handed over')
+  for (;;) {
+    try {
+      const isKept = await keepElsewhere(deps.db, run.owner, { id: run.id, fence: run.fence, until, record })
+      return isKept ? undefined : { state: 'canceled', reason: 'by_member', detail: null, ...(record && { record }) }
+    } catch (error) {
+      deps.log.error({ err: error, runId: run.id }, 'a run that goes on elsewhere is handed over again')
+      await wait(againMs, undefined, { ref: false })
+    }
   }
 }

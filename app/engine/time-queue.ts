@@ -5,6 +5,7 @@ export interface TimeQueue<T> {
   takeUntil(until: number): T[]
   nextAt(): number | undefined
   size(): number
+  all(): T[]
   clear(): T[]
 }
 
@@ -29,6 +30,8 @@ export function createTimeQueue<T>(): TimeQueue<T> {
     return first?.value
   }
 
+  const all = () => heap.map(({ value }) => value)
+
   return {
     push(at, value) {
       heap.push({ at, order: order++, value })
@@ -41,8 +44,9 @@ export function createTimeQueue<T>(): TimeQueue<T> {
     },
     nextAt: () => heap[0]?.at,
     size: () => heap.length,
+    all,
     clear() {
-      const values = heap.map(({ value }) => value)
+      const values = all()
       heap = []
       return values
     },

@@ -93,3 +93,8 @@ export async function freeOrphans(db: EngineDb): Promise<number> {
   )
   return rowsAffected
 }
+
+/** Gives back all that a process has queued. */
+export async function freeQueued(db: EngineDb, owner: string): Promise<void> {
+  await db.write(`UPDATE open_runs SET owner = NULL, fence = fence + 1 WHERE state = 'queued' AND owner = ?`, [owner])
+}

@@ -108,7 +108,7 @@ export interface Begun {
 }
 
 /**
- * Marks queued runs as running. `blocked` are those that are to run alone while another of their job is not over. All
+ * Marks queued runs as running; done twice, for want of an answer, it answers the same. `blocked` are those that are to run alone while another of their job is not over. All
  * others that were not begun are no longer the owner's. Give at most one run of a job at a time. With `+` no index by
  * owner is used, of which each row would be compared with each of `runs`.
  */
@@ -132,16 +132,16 @@ export function beginRuns(
        RETURNING id`,
       [now, list, owner],
     )
-    const ids = JSON.stringify(rows.map(({ id }) => id))
     const begun = await tx.read<Begun>(
-      `SELECT r.id, r.version, d.kind, d.spec FROM json_each(?) AS j JOIN open_runs AS r ON r.id = j.value
-       JOIN due_jobs AS d ON d.tenant = r.tenant AND d.job = r.job AND d.version = r.version`,
-      [ids],
+      `SELECT r.id, r.version, d.kind, d.spec FROM json_each(?) AS j JOIN open_runs AS r ON r.id = j.value ->> 'id'
+       JOIN due_jobs AS d ON d.tenant = r.tenant AND d.job = r.job AND d.version = r.version
+       WHERE r.state = 'running' AND +r.owner = ? AND r.fence = j.value ->> 'fence'`,
+      [list, owner],
     )
     if (rows.length === runs.length) return { begun, blocked: new Set<number>() }
     const blocked = await tx.read<{ id: number }>(
       `SELECT r.id FROM json_each(?) AS j JOIN open_runs AS r ON r.id = j.value ->> 'id'
-       WHERE r.owner = ? AND r.fence = j.value ->> 'fence' AND r.state = 'queued'
+       WHERE +r.owner = ? AND r.fence = j.value ->> 'fence' AND r.state = 'queued'
          AND EXISTS (SELECT 1 FROM engines WHERE engines.owner = r.owner)`,
       [list, owner],
     )
@@ -161,7 +161,7 @@ export async function readCrowded(db: EngineDb, now: number, ids: readonly numbe
   return new Set(rows.map(({ id }) => id))
 }
 
-/** Gives a running run up to its target, which reports until `until`; false when it was not the owner's. */
+/** Gives a running run up to its target, which reports until `until`; false when it is to be canceled, or another's. */
 export async function keepElsewhere(
   db: EngineDb,
   owner: string,
@@ -169,7 +169,7 @@ export async function keepElsewhere(
 ): Promise<boolean> {
   const { rowsAffected } = await db.write(
     `UPDATE open_runs SET owner = NULL, report_by = ?, record = ?
-     WHERE id = ? AND owner = ? AND fence = ? AND state = 'running'`,
+     WHERE id = ? AND owner = ? AND fence = ? AND state = 'running' AND cancel_at IS NULL`,
     [run.until, run.record, run.id, owner, run.fence],
   )
   return rowsAffected > 0
@@ -179,7 +179,7 @@ export async function keepElsewhere(
 export async function readStillOwned(db: EngineDb, owner: string, runs: readonly Fenced[]): Promise<Set<number>> {
   const rows = await db.read<{ id: number }>(
     `SELECT r.id FROM json_each(?) AS j JOIN open_runs AS r ON r.id = j.value ->> 'id'
-     WHERE r.owner = ? AND r.fence = j.value ->> 'fence' AND r.state = 'running'`,
+     WHERE +r.owner = ? AND r.fence = j.value ->> 'fence' AND r.state = 'running'`,
     [JSON.stringify(runs), owner],
   )
   return new Set(rows.map(({ id }) => id))

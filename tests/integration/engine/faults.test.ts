@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest'
+import type { RunningElsewhere } from '#app/engine/executors/executor.ts'
+import { createOutcomes } from '#app/engine/outcomes.server.ts'
+import { runIdOf } from '#app/features/runs/run.ts'
+import { cancelRun } from '#app/features/runs/run-now.server.ts'
+import { getRun, listOpenRuns, listRuns } from '#app/features/runs/runs.server.ts'
+import { settle, startTestEngine } from '#tests/support/engine-house.ts'
+import { minute, noon, setUp } from '#tests/support/engine-scene.ts'
+import { fakeTarget } from '#tests/support/fake-target.ts'
+import { unreliable } from '#tests/support/unreliable-db.ts'
+
+/** A process alone, whose database fails it. */
+async function alone(target = fakeTarget()) {
+  const scene = await setUp(target)
+  const { db, failOnce, hasFailed } = unreliable(scene.db)
+  const engine = await startTestEngine(scene.house, db, { executors: target.executors })
+  const step = async (ms: number) => {
+    scene.house.clock.advance(ms)
+    await engine.step()
+  }
+  return { ...scene, engine, step, failOnce, hasFailed, target }
+}
+
+test('what was claimed runs, though no answer said that it was', async () => {
+  const { job, step, failOnce, target } = await alone()
+  await job()
+  await step(1000)
+  failOnce('withTx', 'after')
+  await expect(step(minute - 3000)).rejects.toThrow('No answer')
+  await step(1000)
+  await step(1000)
+  expect(target.calls.map(({ scheduledFor }) => scheduledFor)).toEqual([noon + minute])
+})
+
+test('what was begun runs, though no answer said that it was', async () => {
+  const { ctx, job, step, failOnce, target } = await alone()
+  await job()
+  await step(minute - 2000)
+  failOnce('withTx', 'after')
+  await expect(step(1700)).rejects.toThrow('No answer')
+  await step(300)
+  expect(target.calls.map(({ scheduledFor }) => scheduledFor)).toEqual([noon + minute])
+  expect(await listRuns(ctx, { limit: 5 })).toMatchObject([{ state: 'succeeded' }])
+})
+
+test('what was begun before the lease ran out runs, though asking whose it is failed once', async () => {
+  const { ctx, job, engine, step, failOnce, hasFailed, target } = await alone()
+  await job()
+  await step(minute - 300)
+  failOnce('read', 'before', "r.state = 'running'")
+  await expect(step(20_000)).rejects.toThrow('No connection')
+  expect(hasFailed()).toBe(true)
+  expect(target.calls).toEqual([])
+  await engine.step()
+  expect(target.calls.map(({ scheduledFor }) => scheduledFor)).toEqual([noon + minute])
+  expect(await listRuns(ctx, { limit: 5 })).toMatchObject([{ state: 'succeeded' }])
+})
+
+test('without a lease nothing is to be done at once, however long it is due', async () => {
+  const { house, job, engine, step } = await alone()
+  await job()
+  await step(minute - 300)
+  expect(engine.nextAt()).toBe(noon + minute)
+  house.clock.advance(20_000)
+  expect(engine.nextAt()).toBeUndefined()
+})
+
+const takenOn: RunningElsewhere = { state: 'running_elsewhere', until: noon + 50 * minute }
+
+test('a run that is canceled while its target takes it on is canceled', async () => {
+  const { ctx, job, step, target } = await alone(fakeTarget(() => 'later'))
+  await job()
+  await step(minute)
+  const [run] = target.calls
+  const id = runIdOf(run as never)
+  expect(await cancelRun(ctx, id)).toBe('running')
+  target.answerAll(takenOn)
+  await settle()
+  await step(1000)
+  expect((await getRun(ctx, id)).run).toMatchObject({ state: 'canceled', reason: 'by_member' })
+})
+
+test('that a target took a run on is written down in the end', async () => {
+  const { ctx, db, job, step, failOnce, target } = await alone(fakeTarget(() => 'later'))
+  await job()
+  await step(minute)
+  failOnce('write', 'before', 'report_by')
+  target.answerAll(takenOn)
+  await expect.poll(() => db.read('SELECT owner FROM open_runs')).toEqual([{ owner: null }])
+  expect(await listOpenRuns(ctx)).toMatchObject([{ state: 'running' }])
+})
+
+test('an end that comes as the last group has been written is written, too', async () => {
+  const { engine } = await setUp()
+  const outcomes = createOutcomes(engine.deps)
+  const end = { id: 1, owner: null, fence: 0, from: 'running', state: 'lost', reason: 'lost', endedAt: noon } as const
+  const whole = { ...end, detail: null, record: null, startedAt: null, retryAt: null, isHealthy: null }
+  const second = new Promise<boolean>((resolve) => {
+    outcomes.add(whole, () => void Promise.resolve().then(() => outcomes.add(whole, resolve)))
+  })
+  await outcomes.flush()
+  expect(await second).toBe(false)
+})
