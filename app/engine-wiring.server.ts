@@ -10,17 +10,20 @@ import { createHttpExecutor } from '#app/engine/executors/http/http.server.ts'
 import { createMetricsPage } from '#app/engine/metrics-page.server.ts'
 import { startUpkeep } from '#app/engine/upkeep.server.ts'
 import type { EngineAccess, MemberSecrets } from '#app/features/ctx.server.ts'
+import { createOwedMarks, type OwedMarks } from '#app/features/jobs/due/owed-marks.server.ts'
 import { type CallbackAddresses, createCallbackAddresses } from '#app/features/runs/callback-address.server.ts'
 import type { TenantDeps } from '#app/features/tenants/tenant-deps.server.ts'
 import { systemClock } from '#app/platform/clock.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import { fileUrl } from '#app/platform/files.server.ts'
+import type { Log } from '#app/platform/log.server.ts'
 import { createResolver } from '#app/platform/safe-fetch/resolver.server.ts'
 import { createSafeFetch } from '#app/platform/safe-fetch/safe-fetch.server.ts'
 import { openEngineDb } from '#db/engine/engine-db.server.ts'
 import { openAtStart } from '#db/open-at-start.server.ts'
 
 const drainMs = 25_000
+const settleEveryMs = 5000
 
 export interface EngineHouse {
   access: EngineAccess
@@ -56,7 +59,9 @@ export async function wireEngine(env: Env, tenants: TenantDeps, secrets: MemberS
   }
   const running: { clockwork?: Clockwork } = {}
   const engine = createEngine(deps, () => running.clockwork?.freed())
-  const access = { db, retention: deps.retention, wake: () => running.clockwork?.wake() }
+  const owed = createOwedMarks(db)
+  keepSettling(owed, deps.log)
+  const access = { db, retention: deps.retention, wake: () => running.clockwork?.wake(), owed }
   return {
     access,
     callbacks,
@@ -67,6 +72,11 @@ export async function wireEngine(env: Env, tenants: TenantDeps, secrets: MemberS
       return { stopped: stopWithProcess(deps, engine, running.clockwork, startUpkeep(deps)) }
     },
   }
+}
+
+function keepSettling(owed: OwedMarks, log: Log): void {
+  const settle = () => owed.settle().catch((error: unknown) => log.warn({ err: error }, 'changes wait for the engine'))
+  setInterval(settle, settleEveryMs).unref()
 }
 
 function callbackAddresses({ appOrigin }: Env, ownKey: string): CallbackAddresses {

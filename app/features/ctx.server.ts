@@ -1,4 +1,5 @@
 import type { Member } from '#app/features/auth/member.ts'
+import type { OwedMarks } from '#app/features/jobs/due/owed-marks.server.ts'
 import type { Clock } from '#app/platform/clock.ts'
 import type { Log } from '#app/platform/log.server.ts'
 import type { Seal } from '#app/platform/seal.server.ts'
@@ -28,6 +29,7 @@ export interface EngineAccess {
   retention: Retention
   /** Has the engine of this process, where there is one, look at once for something to do. */
   wake: () => void
+  owed: OwedMarks
 }
 
 /** Which ended runs a member's database keeps. */

@@ -5,6 +5,7 @@ import { defaultLimits, type EngineDeps, type EngineLimits } from '#app/engine/e
 import { createEngineMetrics } from '#app/engine/engine-metrics.server.ts'
 import type { Executors } from '#app/engine/executors/executors.ts'
 import type { EngineAccess } from '#app/features/ctx.server.ts'
+import { createOwedMarks } from '#app/features/jobs/due/owed-marks.server.ts'
 import type { TenantDeps } from '#app/features/tenants/tenant-deps.server.ts'
 import type { Clock } from '#app/platform/clock.ts'
 import { fileUrl } from '#app/platform/files.server.ts'
@@ -21,7 +22,7 @@ export async function openTestEngineDb(dataDir: string, clock: Clock): Promise<E
 
 /** What a member's verbs reach the engine by. */
 export function engineAccess(db: EngineDb): EngineAccess {
-  return { db, retention, wake: () => undefined }
+  return { db, retention, wake: () => undefined, owed: createOwedMarks(db) }
 }
 
 export interface TestEngineOptions {

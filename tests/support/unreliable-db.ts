@@ -11,6 +11,7 @@ interface Fault {
 /** The engine's database over a network that fails when the test says so. */
 export function unreliable(db: EngineDb) {
   let next: Fault | undefined
+  let isDown = false
 
   function takeFault(method: PropertyKey, [first]: unknown[]): Fault | undefined {
     if (next?.method !== method || !String(first).includes(next.of)) return undefined
@@ -25,7 +26,7 @@ export function unreliable(db: EngineDb) {
       if (typeof member !== 'function') return member
       return async (...args: unknown[]) => {
         const fault = takeFault(key, args)
-        if (fault?.when === 'before') throw new Error('No connection')
+        if (isDown || fault?.when === 'before') throw new Error('No connection')
         const value = await Reflect.apply(member, db, args)
         if (fault) throw new Error('No answer')
         return value
@@ -37,6 +38,10 @@ export function unreliable(db: EngineDb) {
     /** The next such call fails. */
     failOnce(method: Fault['method'], when: Fault['when'], of = '') {
       next = { method, when, of }
+    },
+    /** From now on every call fails, or none. */
+    setDown(down: boolean) {
+      isDown = down
     },
     hasFailed: () => next === undefined,
   }

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
+import { sweepDirty } from '#app/engine/agree.server.ts'
 import type { RunningElsewhere } from '#app/engine/executors/executor.ts'
 import { createOutcomes } from '#app/engine/outcomes.server.ts'
+import { getJob, pauseJob } from '#app/features/jobs/jobs.server.ts'
 import { runIdOf } from '#app/features/runs/run.ts'
 import { cancelRun } from '#app/features/runs/run-now.server.ts'
 import { getRun, listOpenRuns, listRuns } from '#app/features/runs/runs.server.ts'
-import { settle, startTestEngine } from '#tests/support/engine-house.ts'
+import { engineAccess, settle, startTestEngine } from '#tests/support/engine-house.ts'
 import { minute, noon, setUp } from '#tests/support/engine-scene.ts'
 import { fakeTarget } from '#tests/support/fake-target.ts'
 import { unreliable } from '#tests/support/unreliable-db.ts'
@@ -63,6 +65,26 @@ test('without a lease nothing is to be done at once, however long it is due', as
   expect(engine.nextAt()).toBe(noon + minute)
   house.clock.advance(20_000)
   expect(engine.nextAt()).toBeUndefined()
+})
+
+test('a job that was paused while the engine was out of reach is paused soon after it is back', async () => {
+  const { ctx, db: engineDb, house, engine, job, step, target } = await alone()
+  const { id } = await job()
+  const { db, setDown } = unreliable(engineDb)
+  const away = { ...ctx, engine: engineAccess(db) }
+  setDown(true)
+  await pauseJob(away, id)
+  expect((await getJob(ctx, id)).waitsSince).toBe(house.clock())
+  await expect(away.engine.owed.settle()).rejects.toThrow('No connection')
+  setDown(false)
+  await away.engine.owed.settle()
+  house.clock.advance(20_000)
+  await sweepDirty(engine.deps)
+  expect((await getJob(ctx, id)).waitsSince).toBeNull()
+  await step(minute)
+  expect(target.calls).toEqual([])
+  await away.engine.owed.settle()
+  expect(await engineDb.read('SELECT * FROM dirty_tenants')).toEqual([])
 })
 
 const takenOn: RunningElsewhere = { state: 'running_elsewhere', until: noon + 50 * minute }

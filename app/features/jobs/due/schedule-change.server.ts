@@ -24,7 +24,10 @@ export async function scheduleChange<T>(
   const { db } = ctx.engine
   const mark = await tryMark(ctx)
   const { answer, due } = await workOrUnmark(ctx, mark, work)
-  if (due === 'later') return answer
+  if (due === 'later') {
+    if (mark === undefined) owe(ctx)
+    return answer
+  }
   try {
     const now = ctx.clock()
     if (due.length > 0) {
@@ -37,6 +40,7 @@ export async function scheduleChange<T>(
     ctx.engine.wake()
   } catch (error) {
     ctx.log.error({ err: error }, 'a change of jobs did not reach the engine')
+    if (mark === undefined) owe(ctx)
     await noteWaiting(ctx, due)
   }
   return answer
@@ -53,6 +57,7 @@ async function workOrUnmark<T>(
   } catch (error) {
     const isRefused = error instanceof AppError && error.code !== 'unavailable'
     if (isRefused && mark !== undefined) await unmarkDirty(ctx.engine.db, [mark])
+    if (!isRefused && mark === undefined) owe(ctx)
     throw error
   }
 }
@@ -64,6 +69,10 @@ async function tryMark(ctx: Ctx): Promise<number | undefined> {
     ctx.log.error({ err: error }, 'the engine cannot be told of a change of jobs')
     return undefined
   }
+}
+
+function owe({ engine, member, clock }: Ctx): void {
+  engine.owed.owe(member.id, clock())
 }
 
 async function noteArrival({ db }: Ctx, due: readonly DueJob[]): Promise<void> {
