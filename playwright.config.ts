@@ -24,6 +24,8 @@ const launchOptions = {
 }
 
 const serverEnv = {
+  // What the jobs of the stories call.
+  ALLOW_PRIVATE_TARGETS: '127.0.0.1',
   NODE_ENV: 'production',
   LOG_LEVEL: 'warn',
   // Every member of the stories comes from one address.

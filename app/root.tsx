@@ -53,20 +53,20 @@ export function Layout({ children }: { children: ReactNode }) {
   )
 }
 
-/** For a page that follows something under way and says so by `handle.refreshSeconds`. */
+/** For a page that follows something under way and says so by `refreshSeconds` in its handle, or in its data for now. */
 function RefreshWithoutJavaScript() {
-  const handle = useMatches()
-    .map((match) => match.handle)
+  const following = useMatches()
+    .flatMap(({ handle, data }) => [handle, data])
     .find(isFollowing)
-  return handle ? (
+  return following ? (
     <noscript>
-      <meta httpEquiv="refresh" content={String(handle.refreshSeconds)} />
+      <meta httpEquiv="refresh" content={String(following.refreshSeconds)} />
     </noscript>
   ) : null
 }
 
-function isFollowing(handle: unknown): handle is { refreshSeconds: number } {
-  return typeof handle === 'object' && handle !== null && 'refreshSeconds' in handle
+function isFollowing(said: unknown): said is { refreshSeconds: number } {
+  return typeof said === 'object' && said !== null && 'refreshSeconds' in said
 }
 
 export default function Root() {

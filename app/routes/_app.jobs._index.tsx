@@ -7,6 +7,8 @@ import { jobListPath, jobsPerPage, readJobListQuery } from '#app/features/jobs/l
 import { jobRows } from '#app/features/jobs/list/job-rows.server.ts'
 import { JobToolbar } from '#app/features/jobs/list/job-toolbar.tsx'
 import { listJobs } from '#app/features/jobs/list/jobs-list.server.ts'
+import { openRunsToShow } from '#app/features/runs/open-runs.server.ts'
+import { deliverOwn } from '#app/features/runs/runs.server.ts'
 import { LinkButton } from '#app/ui/button.tsx'
 import { Page } from '#app/ui/page.tsx'
 import { Pagination } from '#app/ui/pagination.tsx'
@@ -14,16 +16,18 @@ import { Pagination } from '#app/ui/pagination.tsx'
 export const meta: MetaFunction = () => [{ title: 'Jobs · Cronstead' }]
 
 export const loader = door(async (args) => {
-  const ctx = await requireMember(args, { keptWhile: ['tenant', 'minute'] })
+  const ctx = await requireMember(args, { keptWhile: ['tenant', 'runs', 'minute'] })
+  await deliverOwn(ctx)
   const query = readJobListQuery(new URL(args.request.url).searchParams)
   const { jobs, counts } = await listJobs(ctx, query)
   const lastPage = Math.max(1, Math.ceil(counts[query.state] / jobsPerPage))
   if (query.page > lastPage) throw redirect(jobListPath(query, { page: lastPage }))
-  return { query, counts, jobs: jobRows(jobs, ctx.clock()) }
+  const open = await openRunsToShow(ctx)
+  return { query, counts, formKey: ctx.newId(), jobs: jobRows(jobs, open, ctx.clock()) }
 })
 
 export default function Jobs() {
-  const { query, counts, jobs } = useLoaderData<typeof loader>()
+  const { query, counts, formKey, jobs } = useLoaderData<typeof loader>()
   const hasNone = counts.all === 0 && query.q === ''
   return (
     <Page title="Jobs" actions={hasNone ? undefined : newJob}>
@@ -32,7 +36,7 @@ export default function Jobs() {
       ) : (
         <>
           <JobToolbar query={query} counts={counts} />
-          {jobs.length === 0 ? <NoJobsFound query={query} /> : <JobList query={query} jobs={jobs} />}
+          {jobs.length === 0 ? <NoJobsFound query={query} /> : <JobList query={query} jobs={jobs} formKey={formKey} />}
           {jobs.length === 0 ? null : (
             <Pagination
               page={query.page}

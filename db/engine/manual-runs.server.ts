@@ -4,28 +4,25 @@ export interface ManualRun {
   tenant: string
   job: string
   version: number
-  now: number
+  /** The instant it is known by. */
+  scheduledFor: number
+  startAt: number
   retryUntil: number
 }
 
-const tries = 10
-
 /**
- * Plans a run for now that no schedule asks for. Answers the instant it is known by, which is later by a millisecond or
- * more where that one is taken; null when the due list does not have that version of the job.
+ * Plans a run that no schedule asks for. False when there is one of that instant, or when the due list does not have that
+ * version of the job.
  */
-export async function insertManualRun(db: EngineDb, run: ManualRun): Promise<number | null> {
-  for (let at = run.now; at < run.now + tries; at += 1) {
-    const { rowsAffected } = await db.write(
-      `INSERT INTO open_runs (tenant, job, scheduled_for, attempt, version, cause, state, start_at, retry_until)
-       SELECT tenant, job, ?, 1, version, 'manual', 'queued', ?, ?
-       FROM due_jobs WHERE tenant = ? AND job = ? AND version = ? AND state <> 'deleted'
-       ON CONFLICT DO NOTHING`,
-      [at, at, run.retryUntil, run.tenant, run.job, run.version],
-    )
-    if (rowsAffected > 0) return at
-  }
-  return null
+export async function insertManualRun(db: EngineDb, run: ManualRun): Promise<boolean> {
+  const { rowsAffected } = await db.write(
+    `INSERT INTO open_runs (tenant, job, scheduled_for, attempt, version, cause, state, start_at, retry_until)
+     SELECT tenant, job, ?, 1, version, 'manual', 'queued', ?, ?
+     FROM due_jobs WHERE tenant = ? AND job = ? AND version = ? AND state <> 'deleted'
+     ON CONFLICT DO NOTHING`,
+    [run.scheduledFor, run.startAt, run.retryUntil, run.tenant, run.job, run.version],
+  )
+  return rowsAffected > 0
 }
 
 export interface CancelAsked {

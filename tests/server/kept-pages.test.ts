@@ -1,8 +1,11 @@
+import type { ServerResponse } from 'node:http'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { authServerOnPort } from '#tests/support/auth-server-http.ts'
 import { fixedClock } from '#tests/support/fixed-clock.ts'
 import { makeJob } from '#tests/support/job-forms.ts'
+import { pageSaying, pressRunNow } from '#tests/support/run-pages.ts'
 import { type ServedApp, serveApp } from '#tests/support/served-app.ts'
+import { startTarget } from '#tests/support/target-server.ts'
 import { standingTempDir, tempDir } from '#tests/support/temp-dir.ts'
 import { createVisitor, signUpVisitor, type Visitor } from '#tests/support/visitor.ts'
 
@@ -14,7 +17,7 @@ let member: Visitor
 let job: string
 
 beforeAll(async () => {
-  app = await serveApp(folder.path, clock.env)
+  app = await serveApp(folder.path, { ...clock.env, ALLOW_PRIVATE_TARGETS: '127.0.0.1' })
 })
 
 afterAll(async () => {
@@ -101,6 +104,23 @@ test('a page shows at once what another process changed', async () => {
   const paused = await elsewhere.post(`${job}/pause`, {}, cookieOf(member))
   expect(paused.status).toBe(303)
   expect(await (await member.get('/jobs', plain)).text()).toContain('None while paused')
+})
+
+test('a page shows at once what the engine did with a run that is not delivered yet', async () => {
+  const held: ServerResponse[] = []
+  const target = await startTarget((_, response) => held.push(response))
+  const called = await makeJob(member, { name: 'Called', command: target.origin })
+  await pageSaying(member, await pressRunNow(member, called), /Running/)
+  expect(await keptPage(member)).toContain('Running')
+  for (const response of held) response.end('ok')
+  await pageSaying(member, '/jobs', /Succeeded/)
+})
+
+test('what others’ jobs do leaves a page kept', async () => {
+  await keptPage(member)
+  const stranger = await signUpVisitor(app.origin)
+  await pageSaying(stranger, await pressRunNow(stranger, await makeJob(stranger)), /Skipped/)
+  expect(isKept(await member.get('/jobs', plain))).toBe(true)
 })
 
 test('a page is not told to another member, nor to who has no session', async () => {

@@ -1,6 +1,5 @@
 import type { AuthProject } from '#app/features/auth/session/auth-client.server.ts'
 import type { EndedSessions } from '#app/features/auth/session/ended-sessions.server.ts'
-import type { SecondFactors } from '#app/features/auth/session/second-factors.server.ts'
 import type { VerifyToken } from '#app/features/auth/token/access-token.server.ts'
 import type { Clock } from '#app/platform/clock.ts'
 import type { Log } from '#app/platform/log.server.ts'
@@ -10,7 +9,6 @@ export interface Auth {
   project: AuthProject
   verify: VerifyToken
   ended: EndedSessions
-  secondFactors: SecondFactors
   clock: Clock
   log: Log
 }

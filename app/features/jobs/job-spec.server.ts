@@ -19,9 +19,18 @@ export function jobSpecOf(ctx: MemberSecrets, userId: string, row: JobRow): JobS
     ],
     body: settings.body,
     expect: { statuses: settings.statuses, contains: settings.contains },
-    signingSecret: ctx.signingSecrets(signingContext(owner, row.signing_generation)),
+    signingSecret: signingSecretOf(ctx, userId, row),
   }
   return { kind, call, timeoutMs: settings.timeoutMs }
+}
+
+/** What a job signs its calls with. */
+export function signingSecretOf(
+  ctx: MemberSecrets,
+  userId: string,
+  row: Pick<JobRow, 'id' | 'signing_generation'>,
+): string {
+  return ctx.signingSecrets(signingContext({ userId, jobId: row.id }, row.signing_generation))
 }
 
 /** What the secret of a job that signs its calls follows from. */

@@ -3,6 +3,7 @@ import { type DueJob, deletedDueJob, dueJobOf } from './due/due-job.server.ts'
 import { scheduleChange } from './due/schedule-change.server.ts'
 import { copyName, type Job, type JobId, type JobInput, jobIdOf, jobNotFound } from './job.ts'
 import { type JobRow, jobColumns, jobOf } from './job-row.server.ts'
+import { signingSecretOf } from './job-spec.server.ts'
 import { changing, insertion } from './job-write.server.ts'
 import { isAlready } from './same-job.server.ts'
 import { openHeaders, sealedHeaders } from './settings/secret-headers.server.ts'
@@ -119,6 +120,25 @@ function setEnabled(ctx: Ctx, id: JobId, isEnabled: boolean): Promise<Job> {
       `UPDATE cron_jobs SET enabled = ?, version = version + 1, updated_at = ?, waits_since = coalesce(waits_since, ?)
        WHERE id = ? AND enabled <> ? RETURNING ${jobColumns}`,
       [Number(isEnabled), ctx.clock(), waitsSince, id, Number(isEnabled)],
+    )
+    const row = rows[0] ?? (await theRowOf(ctx, id))
+    return { answer: jobOf(row), due: [dueOf(ctx, row)] }
+  })
+}
+
+/** What the job signs its calls with, as `whsec_…`. */
+export async function signingSecret(ctx: Ctx, id: JobId): Promise<string> {
+  return signingSecretOf(ctx, ctx.member.id, await theRowOf(ctx, id))
+}
+
+/** Has the job sign with another secret from now on; sent again by a page that saw an older version it changes nothing. */
+export function renewSigningSecret(ctx: Ctx, id: JobId, version: number): Promise<Job> {
+  return scheduleChange(ctx, async (waitsSince) => {
+    const { rows } = await ctx.db.write<JobRow>(
+      `UPDATE cron_jobs SET signing_generation = signing_generation + 1, version = version + 1, updated_at = ?,
+         waits_since = coalesce(waits_since, ?)
+       WHERE id = ? AND version = ? RETURNING ${jobColumns}`,
+      [ctx.clock(), waitsSince, id, version],
     )
     const row = rows[0] ?? (await theRowOf(ctx, id))
     return { answer: jobOf(row), due: [dueOf(ctx, row)] }

@@ -2,7 +2,7 @@ import type { Ctx } from '#app/features/ctx.server.ts'
 import type { JobId } from '#app/features/jobs/job.ts'
 import type { SqlValue } from '#db/sql.server.ts'
 import { deliverRuns } from './deliver-runs.server.ts'
-import { type Run, type RunId, type RunKey, type RunState, runKeyOf, runNotFound } from './run.ts'
+import { type Run, type RunId, type RunKey, type RunState, runIdOf, runKeyOf, runNotFound } from './run.ts'
 import { openRunColumns, type RunRow, runColumns, runOf } from './run-row.server.ts'
 
 export interface RunFilter {
@@ -40,13 +40,39 @@ export async function listRuns(ctx: Ctx, filter: RunFilter): Promise<Run[]> {
   return rows.map(runOf)
 }
 
-/** A run with what it sent and was answered, as JSON. Throws AppError not_found. */
-export async function getRun(ctx: Ctx, id: RunId): Promise<{ run: Run; record: string | null }> {
+/** A run with what it sent and was answered, as JSON. */
+export interface RecordedRun {
+  run: Run
+  record: string | null
+}
+
+/** The run that an address `/jobs/:jobId/runs/:runId` names. Throws AppError not_found. */
+export async function runPath(
+  ctx: Ctx,
+  params: { jobId?: string | undefined; runId?: string | undefined },
+): Promise<{ id: RunId; path: string }> {
+  const { run } = await getRun(ctx, idOfAddress(params))
+  return { id: run.id, path: `/jobs/${run.jobId}/runs/${run.id}` }
+}
+
+export function idOfAddress({ jobId, runId }: { jobId?: string | undefined; runId?: string | undefined }): RunId {
+  const key = runKeyOf(runId)
+  if (key.jobId !== jobId) throw runNotFound()
+  return runIdOf(key)
+}
+
+/** Throws AppError not_found. */
+export async function getRun(ctx: Ctx, id: RunId): Promise<RecordedRun> {
+  const found = await findRun(ctx, id)
+  if (!found) throw runNotFound()
+  return found
+}
+
+export async function findRun(ctx: Ctx, id: RunId): Promise<RecordedRun | undefined> {
   await deliverOwn(ctx)
   const key = runKeyOf(id)
   const found = (await readEndedRun(ctx, key)) ?? (await readOpenRun(ctx, key)) ?? (await readEndedRun(ctx, key))
-  if (!found) throw runNotFound()
-  return { run: runOf(found), record: found.record }
+  return found && { run: runOf(found), record: found.record }
 }
 
 /** All attempts at the same occurrence that ended, the first one first. */

@@ -88,7 +88,7 @@ describe('a run by hand', () => {
     const { id } = await job({ isEnabled: false })
     const runId = await runNow(ctx, id)
     await engine.step()
-    expect(target.calls).toMatchObject([{ jobId: id, cause: 'manual', scheduledFor: noon }])
+    expect(target.calls).toMatchObject([{ jobId: id, cause: 'manual', scheduledFor: noon + 1 }])
     expect((await getRun(ctx, runId)).run).toMatchObject({ state: 'succeeded', cause: 'manual' })
   })
 
@@ -96,6 +96,20 @@ describe('a run by hand', () => {
     const { ctx, job } = await setUp()
     const { id } = await job()
     expect(await runNow(ctx, id)).not.toBe(await runNow(ctx, id))
+  })
+
+  test('asked for by one form, however often and however late, is one run', async () => {
+    const { ctx, engine, target, job, pass } = await setUp()
+    const { id } = await job({ isEnabled: false })
+    const asked = await Promise.all(Array.from({ length: 5 }, () => runNow(ctx, id, 'form-1')))
+    await engine.step()
+    await pass(minute)
+    expect(new Set([...asked, await runNow(ctx, id, 'form-1')]).size).toBe(1)
+    await engine.step()
+    expect(target.calls).toHaveLength(1)
+    await runNow(ctx, id, 'form-2')
+    await engine.step()
+    expect(target.calls).toHaveLength(2)
   })
 })
 

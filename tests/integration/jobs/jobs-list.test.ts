@@ -43,6 +43,8 @@ test('a list shows of a job what its rows need, and of its command the start', a
   expect((await listJobs(ctx, first)).jobs).toEqual([
     {
       id: 'id-1',
+      strip: '',
+      latest: null,
       name: 'Job',
       schedule: '@daily',
       timezone: 'UTC',

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
-import type { JobSummary } from '#app/features/jobs/job.ts'
 import { jobRows } from '#app/features/jobs/list/job-rows.server.ts'
+import type { ListedJob } from '#app/features/jobs/list/jobs-list.server.ts'
+import type { Run } from '#app/features/runs/run.ts'
 
 const now = Date.UTC(2026, 10, 24, 12, 0, 30)
 
-function row(changes: Partial<Record<keyof JobSummary, unknown>> = {}, nowMs = now) {
+function row(changes: Partial<Record<keyof ListedJob, unknown>> = {}, nowMs = now, open: Partial<Run>[] = []) {
   const job = { id: 'a', name: 'Job', schedule: '15 9 * * *', timezone: 'Asia/Tokyo', command: 'true', isEnabled: true }
-  return jobRows([{ ...job, ...changes } as JobSummary], nowMs)[0]
+  return jobRows([{ ...job, strip: '', latest: null, ...changes } as ListedJob], open as Run[], nowMs)[0]
 }
 
 test('a row tells the schedule in words and the next run by the clock of its zone', () => {
@@ -14,6 +15,7 @@ test('a row tells the schedule in words and the next run by the clock of its zon
     name: 'Job',
     words: 'At 09:15, every day',
     next: { iso: '2026-11-25T00:15:00.000Z', absolute: 'Wed 25 Nov 2026, 09:15 UTC+9', relative: 'in 12 hours' },
+    latest: null,
   })
 })
 
@@ -27,4 +29,21 @@ test('a row says the same for a whole minute', () => {
   expect(at(0)?.next).toMatchObject({ iso: '2026-11-24T12:01:00.000Z', relative: 'in 1 minute' })
   expect(at(59)).toEqual(at(0))
   expect(at(60)?.next?.iso).toBe('2026-11-24T12:02:00.000Z')
+})
+
+const latest = { id: 'a-5-1', state: 'failed', endedAt: now - 300_000 }
+
+test('a row tells the last run that ended, and leads to it', () => {
+  const since = '5 minutes ago'
+  expect(row({ latest })?.latest).toMatchObject({ path: '/jobs/a/runs/a-5-1', state: 'failed', since })
+  expect(row({ latest: { ...latest, endedAt: now - 1000 } })?.latest?.since).toBe('just now')
+})
+
+test('of runs that go on, a row tells the latest of its own job', () => {
+  const open = [
+    { jobId: 'b', id: 'b-9-1', state: 'running', startAt: now, startedAt: now },
+    { jobId: 'a', id: 'a-8-1', state: 'queued', startAt: now, startedAt: null },
+    { jobId: 'a', id: 'a-7-1', state: 'running', startAt: now, startedAt: now },
+  ] as unknown as Partial<Run>[]
+  expect(row({ latest }, now, open)?.latest).toMatchObject({ path: '/jobs/a/runs/a-8-1', state: 'queued' })
 })

@@ -33,6 +33,11 @@ const formKey = z
   .nullable()
   .catch(null)
 
+/** The key of a form that asks for no more than to be told apart. */
+export function formKeyIn(form: FormData): string | null {
+  return formKey.parse(form.get('formKey'))
+}
+
 /** What the form for a new job sends. */
 export function newJobForm(nowMs: number) {
   return jobFields(nowMs, [])

@@ -1,5 +1,4 @@
 import { memo, useEffect } from 'react'
-import { planned } from '#app/features/jobs/job-state.tsx'
 import { CronFields } from '#app/features/schedule/cron-fields.tsx'
 import type { SchedulePreviewData } from '#app/features/schedule/schedule.ts'
 import { SchedulePreview } from '#app/features/schedule/schedule-preview.tsx'
@@ -54,7 +53,6 @@ export function ScheduleFields({ schedule, timezone, timeZones, guessZone, ...re
           <>
             <CronFields pattern={pattern} />
             <SchedulePreview preview={preview} />
-            {'errors' in preview ? null : <p className="field-hint">{planned}</p>}
           </>
         ) : null}
       </div>

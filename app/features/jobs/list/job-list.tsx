@@ -1,23 +1,28 @@
 import { Form } from '@remix-run/react'
 import { type FormEvent, useEffect, useRef } from 'react'
 import { JobState } from '#app/features/jobs/job-state.tsx'
+import { RunBadge } from '#app/features/runs/run-badge.tsx'
+import { RunStrip } from '#app/features/runs/run-strip.tsx'
 import { Button } from '#app/ui/button.tsx'
 import { Code, Schedule } from '#app/ui/code.tsx'
 import { Cell, HeadCell, Row, RowHead, SortHeadCell, Table } from '#app/ui/table.tsx'
 import { type JobListQuery, type JobSort, jobListPath, sortPath } from './job-list-query.ts'
-import type { JobRowView, NextRun } from './job-rows.server.ts'
+import type { JobRowView, LatestRunView, NextRun } from './job-rows.server.ts'
 
 export interface JobListProps {
   jobs: readonly JobRowView[]
   query: JobListQuery
+  /** Makes one run of a job, however often the form is sent. */
+  formKey: string
 }
 
 /** One form around the table: each row's button names where it is sent, and the list comes back as it was. */
-export function JobList({ jobs, query }: JobListProps) {
+export function JobList({ jobs, query, formKey }: JobListProps) {
   const focusRow = useRowFocus(jobs)
   return (
     <Form method="post" preventScrollReset onSubmit={focusRow}>
       <input type="hidden" name="next" value={jobListPath(query, { page: query.page })} />
+      <input type="hidden" name="formKey" value={formKey} />
       <Table caption="Jobs" className="job-table" head={<Head query={query} />}>
         {jobs.map((job) => (
           <JobRow key={job.id} job={job} />
@@ -55,6 +60,7 @@ function Head({ query }: { query: JobListQuery }) {
       {column('name', 'Name')}
       {column('schedule', 'Schedule')}
       <HeadCell>Next run</HeadCell>
+      <HeadCell>Last runs</HeadCell>
       <HeadCell>State</HeadCell>
       <HeadCell hidden>Actions</HeadCell>
     </>
@@ -76,10 +82,22 @@ function JobRow({ job }: { job: JobRowView }) {
         <span className="cell-note">{job.words}</span>
       </Cell>
       <Cell label="Next run">{job.next ? <NextRunTime next={job.next} /> : 'None while paused'}</Cell>
+      <Cell label="Last runs">
+        {job.latest ? (
+          <LatestRun run={job.latest} strip={job.strip} />
+        ) : (
+          <span className="field-hint">{none(job)}</span>
+        )}
+      </Cell>
       <Cell label="State">
         <JobState isEnabled={job.isEnabled} />
       </Cell>
       <Cell kind="actions">
+        {job.kind === 'http' ? (
+          <Button variant="quiet" formAction={`${path}/run`} aria-label={`Run ${job.name} now`}>
+            Run now
+          </Button>
+        ) : null}
         <Button variant="quiet" formAction={`${path}/${verb.toLowerCase()}`} aria-label={`${verb} ${job.name}`}>
           {verb}
         </Button>
@@ -97,5 +115,20 @@ function NextRunTime({ next }: { next: NextRun }) {
       {next.relative}
       <span className="cell-note">{next.absolute}</span>
     </time>
+  )
+}
+
+function none({ kind }: JobRowView): string {
+  return kind === 'http' ? 'None yet' : 'Waits for a runner'
+}
+
+function LatestRun({ run, strip }: { run: LatestRunView; strip: string }) {
+  return (
+    <>
+      <a className="latest-run" href={run.path}>
+        <RunBadge state={run.state} /> <time dateTime={run.iso}>{run.since}</time>
+      </a>
+      {strip ? <RunStrip runs={strip} /> : null}
+    </>
   )
 }

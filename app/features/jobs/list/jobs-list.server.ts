@@ -1,20 +1,41 @@
 import type { Ctx } from '#app/features/ctx.server.ts'
 import type { JobSummary } from '#app/features/jobs/job.ts'
 import { type JobSummaryRow, summaryColumns, summaryFields, summaryOf } from '#app/features/jobs/job-row.server.ts'
+import { latestRunOf, stripOf } from '#app/features/runs/latest-runs.server.ts'
+import { type EndState, type RunId, runIdOf } from '#app/features/runs/run.ts'
 import { type Direction, type JobFilter, type JobListQuery, type JobSort, jobsPerPage } from './job-list-query.ts'
 import { searchJobs } from './job-search.server.ts'
 
+/** A job with the last of its runs. */
+export interface ListedJob extends JobSummary {
+  /** As RunStrip draws them; empty for none. */
+  strip: string
+  latest: LatestRun | null
+}
+
+export interface LatestRun {
+  id: RunId
+  state: EndState
+  endedAt: number
+}
+
 export interface JobList {
   /** One page of them. */
-  jobs: JobSummary[]
+  jobs: ListedJob[]
   /** How many the search finds, by state. */
   counts: Record<JobFilter, number>
+}
+
+type ListedRow = JobSummaryRow & {
+  strip: string | null
+  /** State, when it ended, which occurrence, which attempt. */
+  latest: [EndState, number, number, number] | null
 }
 
 interface ListRow {
   found: number
   active: number
-  /** A JSON list of JobSummaryRow: libSQL takes five times as long to hand over the rows one by one. */
+  /** A JSON list of ListedRow: libSQL takes five times as long to hand over the rows one by one. */
   page: string
 }
 
@@ -35,7 +56,8 @@ export async function listJobs(ctx: Ctx, query: JobListQuery): Promise<JobList> 
   const order = orderBy(query.sort, query.dir)
   const [row] = await ctx.db.read<ListRow>(
     `SELECT count(*) AS found, coalesce(sum(enabled), 0) AS active, (
-       SELECT json_group_array(json_object(${summaryFields})) FROM (
+       SELECT json_group_array(json_object(
+         ${summaryFields}, 'strip', ${stripOf('id')}, 'latest', json(${latestRunOf('id')}))) FROM (
          SELECT ${summaryColumns} FROM cron_jobs
          WHERE ${where} ${conditions[query.state]}
          ORDER BY ${order} LIMIT ${jobsPerPage} OFFSET ?
@@ -45,8 +67,16 @@ export async function listJobs(ctx: Ctx, query: JobListQuery): Promise<JobList> 
     [...args, (query.page - 1) * jobsPerPage, ...args],
   )
   const { found, active, page } = row ?? { found: 0, active: 0, page: '[]' }
-  const summaries: JobSummaryRow[] = JSON.parse(page)
-  return { jobs: summaries.map(summaryOf), counts: { all: found, active, paused: found - active } }
+  const listed: ListedRow[] = JSON.parse(page)
+  return { jobs: listed.map(listedOf), counts: { all: found, active, paused: found - active } }
+}
+
+function listedOf(row: ListedRow): ListedJob {
+  const job = summaryOf(row)
+  if (!row.latest) return { ...job, strip: '', latest: null }
+  const [state, endedAt, scheduledFor, attempt] = row.latest
+  const id = runIdOf({ jobId: job.id, scheduledFor, attempt })
+  return { ...job, strip: row.strip ?? '', latest: { id, state, endedAt } }
 }
 
 function orderBy(sort: JobSort, dir: Direction): string {

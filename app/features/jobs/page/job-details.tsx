@@ -1,7 +1,7 @@
 import type { Job } from '#app/features/jobs/job.ts'
 import { kindWords } from '#app/features/jobs/job-spec.ts'
-import { planned } from '#app/features/jobs/job-state.tsx'
 import type { SettingWords } from '#app/features/jobs/settings/describe-settings.ts'
+import { Moment } from '#app/features/runs/moment.tsx'
 import type { SchedulePreviewData } from '#app/features/schedule/schedule.ts'
 import { SchedulePreview } from '#app/features/schedule/schedule-preview.tsx'
 import { CodeBlock, Schedule } from '#app/ui/code.tsx'
@@ -15,11 +15,9 @@ export interface JobDetailsProps {
   preview: SchedulePreviewData
   /** The minutes of the day in the job's zone at which it is due. */
   today: readonly number[]
-  created: string
-  updated: string
 }
 
-export function JobDetails({ job, settings, preview, today, created, updated }: JobDetailsProps) {
+export function JobDetails({ job, settings, preview, today }: JobDetailsProps) {
   return (
     <div className="halves">
       <div className="stack">
@@ -28,9 +26,7 @@ export function JobDetails({ job, settings, preview, today, created, updated }: 
             <Schedule>{job.schedule}</Schedule>
           </p>
           <SchedulePreview preview={preview} />
-          <p className="field-hint">
-            {job.isEnabled ? planned : 'Paused: these are the next runs if it were resumed now.'}
-          </p>
+          {job.isEnabled ? null : <p className="field-hint">Paused: these are the next runs if it were resumed now.</p>}
         </Section>
         <Section title={`Today, ${job.timezone}`}>
           <DayStrip minutes={today} paused={!job.isEnabled} hours />
@@ -45,12 +41,17 @@ export function JobDetails({ job, settings, preview, today, created, updated }: 
             </p>
           )}
           <DefinitionList items={settings} />
+          {job.kind === 'http' ? (
+            <p className="field-hint">
+              Every call is signed. <a href={`/jobs/${job.id}/secret`}>Show the signing secret, and how to check it</a>
+            </p>
+          ) : null}
         </Section>
         <Section title="Record">
           <DefinitionList
             items={[
-              { term: 'Created', detail: <time dateTime={new Date(job.createdAt).toISOString()}>{created}</time> },
-              { term: 'Last changed', detail: <time dateTime={new Date(job.updatedAt).toISOString()}>{updated}</time> },
+              { term: 'Created', detail: <Moment at={job.createdAt} zone={job.timezone} /> },
+              { term: 'Last changed', detail: <Moment at={job.updatedAt} zone={job.timezone} /> },
               { term: 'Version', detail: job.version },
             ]}
           />

@@ -3,13 +3,17 @@ import { clockTime, monthNames, wallClock } from './wall-clock.ts'
 
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 
-/** `Tue 24 Nov 2026, 09:00 CET`, the clock of that zone. `ms` is since 1970. The same text on server and browser. */
-export function formatInstant(ms: number, zone: TimeZone): string {
+/**
+ * `Tue 24 Nov 2026, 09:00 CET`, the clock of that zone, or `09:00:05.120` where it is to be exact. `ms` is since 1970. The
+ * same text on server and browser.
+ */
+export function formatInstant(ms: number, zone: TimeZone, isExact = false): string {
   const wall = wallClock(ms, zone)
   const date = new Date(wall)
   const month = (monthNames[date.getUTCMonth()] as string).slice(0, 3)
   const day = `${weekdays[date.getUTCDay()]} ${date.getUTCDate()} ${month} ${date.getUTCFullYear()}`
-  return `${day}, ${clockTime(wall)} ${zoneAbbreviation(ms, zone)}`
+  const seconds = isExact ? new Date(ms).toISOString().slice(16, 23) : ''
+  return `${day}, ${clockTime(wall)}${seconds} ${zoneAbbreviation(ms, zone)}`
 }
 
 // Each English knows the abbreviations of its own part of the world and writes GMT+n for the others.
@@ -47,4 +51,9 @@ export function relativeTime(ms: number, nowMs: number): string {
   if (distance < 1000) return 'now'
   const [unit, size] = units.find(([, size, limit]) => Math.round(distance / size) < limit) ?? ['year', 31_556_952_000]
   return relative.format(Math.sign(ms - nowMs) * Math.round(distance / size), unit)
+}
+
+/** `2 minutes ago` of what has passed by now; `just now` of what came after `minute`, the start of the minute told. */
+export function sinceInWords(ms: number, minute: number): string {
+  return ms >= minute ? 'just now' : relativeTime(ms, minute)
 }

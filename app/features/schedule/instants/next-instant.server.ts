@@ -7,14 +7,7 @@ import { wallClock } from './wall-clock.ts'
 
 // A compiled pattern weighs 100 kB, an answer 200 bytes.
 const compiledPatterns = recentMap<Cron>(100)
-const answers = recentMap<Answer[]>(20_000)
-/** Jobs of one pattern ask in turns for what follows an instant and for what follows the next one. */
-const answersKept = 3
-
-interface Answer {
-  from: number
-  next: number | null
-}
+const answers = recentMap<{ from: number; next: number | null }>(20_000)
 
 /**
  * The first run after `afterMs` (both in milliseconds), or null if the pattern never runs in that zone.
@@ -22,11 +15,10 @@ interface Answer {
  */
 export function nextInstant(pattern: CronPattern, zone: TimeZone, afterMs: number): number | null {
   const key = `${pattern} ${zone}`
-  const all = answers.get(key) ?? []
-  const known = all.find(({ from, next }) => from <= afterMs && afterMs < (next ?? Number.POSITIVE_INFINITY))
-  if (known) return known.next
+  const known = answers.get(key)
+  if (known && known.from <= afterMs && afterMs < (known.next ?? Number.POSITIVE_INFINITY)) return known.next
   const next = findNext(pattern, zone, afterMs)
-  answers.set(key, [{ from: afterMs, next }, ...all.slice(0, answersKept - 1)])
+  answers.set(key, { from: afterMs, next })
   return next
 }
 

@@ -1,0 +1,23 @@
+import { redirect } from '@remix-run/node'
+import { door, leadBack, requireMember } from '#app/context.server.ts'
+import { formKeyIn } from '#app/features/jobs/form/job-input.server.ts'
+import { jobIdOf } from '#app/features/jobs/job.ts'
+import { getJob, jobPath } from '#app/features/jobs/jobs.server.ts'
+import { runNow } from '#app/features/runs/run-now.server.ts'
+import { readForm } from '#app/http/body.server.ts'
+
+/** Whoever comes here by the address bar or the back button is on the way to the job. */
+export const loader = door(async (args) => redirect(await jobPath(await requireMember(args), args.params.jobId)))
+
+export const action = door(async (args) => {
+  const ctx = await requireMember(args)
+  const form = await readForm(args.request)
+  const { id, name } = await getJob(ctx, jobIdOf(args.params.jobId))
+  const runId = await runNow(ctx, id, formKeyIn(form))
+  return leadBack(args, form, { said: `“${name}” runs now.`, fallback: `/jobs/${id}/runs/${runId}` })
+})
+
+/** Never shown: with a component, a refused form is answered by the error page instead of bare JSON. */
+export default function NoPage() {
+  return null
+}

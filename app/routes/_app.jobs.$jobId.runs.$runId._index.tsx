@@ -1,0 +1,52 @@
+import type { MetaFunction } from '@remix-run/node'
+import { useLoaderData } from '@remix-run/react'
+import { door, requireMember } from '#app/context.server.ts'
+import { jobIdOf } from '#app/features/jobs/job.ts'
+import { getJob } from '#app/features/jobs/jobs.server.ts'
+import { RunActions } from '#app/features/runs/page/run-actions.tsx'
+import { runPageHtml } from '#app/features/runs/page/run-page.server.tsx'
+import { isEnded } from '#app/features/runs/run.ts'
+import { RunBadge } from '#app/features/runs/run-badge.tsx'
+import { getRun, idOfAddress } from '#app/features/runs/runs.server.ts'
+import { formatInstant } from '#app/features/schedule/instants/format-instant.ts'
+import { Page } from '#app/ui/page.tsx'
+import { Rendered } from '#app/ui/rendered.tsx'
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `${data ? `${data.job.name}, ${data.when}` : 'No such run'} · Cronstead` },
+]
+
+const refreshSeconds = 2
+
+export const loader = door(async (args) => {
+  const ctx = await requireMember(args)
+  const job = await getJob(ctx, jobIdOf(args.params.jobId))
+  const recorded = await getRun(ctx, idOfAddress(args.params))
+  const { id, state, scheduledFor } = recorded.run
+  return {
+    job: { id: job.id, name: job.name, kind: job.kind },
+    run: { id, state, isOver: isEnded(state) },
+    when: formatInstant(scheduledFor, job.timezone),
+    formKey: ctx.newId(),
+    story: await runPageHtml(ctx, job, recorded),
+    ...(isEnded(state) ? {} : { refreshSeconds }),
+  }
+})
+
+export default function RunPage() {
+  const { job, run, when, formKey, story } = useLoaderData<typeof loader>()
+  const crumbs = [
+    { label: 'Jobs', to: '/jobs' },
+    { label: job.name, to: `/jobs/${job.id}` },
+  ]
+  return (
+    <Page
+      title={`Run of ${when}`}
+      lead={<RunBadge state={run.state} />}
+      crumbs={crumbs}
+      actions={<RunActions job={job} run={run} formKey={formKey} />}
+    >
+      <Rendered html={story} />
+    </Page>
+  )
+}
