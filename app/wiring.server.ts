@@ -124,7 +124,12 @@ export async function wireWorker(env: Env): Promise<EngineHouse> {
   return wireEngine(env, tenants, wireMemberSecrets(env, secrets, seal))
 }
 
-async function authProject(env: Env, secrets: Secrets, log: Log): Promise<{ project: SupabaseProject; fetch: Fetch }> {
+/** The Supabase project of the settings, or the embedded auth server in its place. */
+export async function authProject(
+  env: Env,
+  secrets: Secrets,
+  log: Log,
+): Promise<{ project: SupabaseProject; fetch: Fetch }> {
   if (env.supabase) return { project: env.supabase, fetch: limitTime(globalThis.fetch) }
   const project = {
     url: embeddedUrl,

@@ -1,61 +1,137 @@
 /** `npm run tenants`: what an operator does about members' databases. */
 import { z } from 'zod'
+import { listMembers } from '#app/features/auth/list-members.server.ts'
+import { sessionCookie } from '#app/features/auth/session/session-cookie.server.ts'
+import { migrateTenants } from '#app/features/tenants/upkeep/migrate-tenants.server.ts'
+import { rebuildRegistry } from '#app/features/tenants/upkeep/rebuild-registry.server.ts'
 import { resealTokens } from '#app/features/tenants/upkeep/reseal-tokens.server.ts'
 import { deleteStray, findStrays } from '#app/features/tenants/upkeep/strays.server.ts'
 import { processEnv } from '#app/platform/env.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
 import { runProgram } from '#app/platform/program/run-program.server.ts'
-import type { Seal } from '#app/platform/seal.server.ts'
 import { loadSecrets } from '#app/platform/secrets.server.ts'
 import { StartFault } from '#app/platform/start-fault.server.ts'
 import { wireRegistry, wireSeal, wireTenants } from '#app/tenant-wiring.server.ts'
-
-type Tenants = ReturnType<typeof wireTenants>
+import { authProject } from '#app/wiring.server.ts'
+import type { UserDatabase } from '#db/registry/user-databases.server.ts'
 
 const print = (line: string) => process.stdout.write(`${line}\n`)
 
-await runProgram({
-  schema: z.object({ delete: z.boolean().default(false) }),
-  flags: { delete: { help: 'with strays: delete them for good' } },
-  usage: `npm run tenants -- reseal | strays [flags]
+interface Flags {
+  delete: boolean
+  concurrency: number
+}
 
-  reseal  seals every stored token with the first of TOKEN_ENC_KEYS; then the others may be taken away
-  strays  lists databases that have names like members' databases and belong to no member, and did not a day ago either.
-          A registry that is another, or was restored from an older backup, does not know members it should: look first
+async function openHouse() {
+  const env = processEnv()
+  const secrets = loadSecrets(env.dataDir)
+  const registry = await wireRegistry(env)
+  const seal = wireSeal(env, secrets)
+  const log = createLog(env.logLevel)
+  return { env, secrets, seal, log, tenants: wireTenants(env, secrets, seal, registry, log) }
+}
+
+type House = Awaited<ReturnType<typeof openHouse>>
+
+const commands: Record<string, (house: House, flags: Flags, member: string) => Promise<void>> = {
+  async list({ tenants }) {
+    const rows = await tenants.registry.read<UserDatabase>('SELECT * FROM user_databases ORDER BY created_at, user_id')
+    for (const row of rows) print(lineOf(row))
+    print(`${rows.length} in all.`)
+  },
+
+  async show({ tenants }, _flags, member) {
+    const rows = await tenants.registry.read<UserDatabase>(
+      'SELECT * FROM user_databases WHERE user_id = ? OR email = ?',
+      [member, member.toLowerCase()],
+    )
+    if (rows.length === 0) throw new StartFault(`Nobody has the id or the address ${member}.`)
+    for (const { db_token, ...row } of rows) {
+      for (const [name, value] of Object.entries({ ...row, db_token: db_token && 'sealed' })) print(`${name}: ${value}`)
+    }
+  },
+
+  async migrate({ tenants }, { concurrency }) {
+    const { migrated, failed, left } = await migrateTenants(tenants, concurrency, ({ db_name }, fault) =>
+      print(`${db_name}  ${fault ?? 'done'}`),
+    )
+    print(`${migrated} brought forward, ${failed.length} failed, ${left} not tried.`)
+    if (failed.length > 0) throw new StartFault('Mend what failed, then run it again: it goes on where it stopped.')
+  },
+
+  async reseal({ tenants, seal }) {
+    const { resealed, unopened } = await resealTokens(tenants.registry, seal)
+    print(`${resealed} tokens were sealed anew.`)
+    for (const name of unopened) print(`not opened by any key: ${name}`)
+    if (unopened.length > 0) throw new StartFault('Keep the key that sealed them, or their members stay locked out.')
+  },
+
+  async strays({ tenants }, flags) {
+    const found = await findStrays(tenants)
+    if (found.length === 0) print('None that was seen for a day.')
+    for (const stray of found) {
+      const since = new Date(stray.first_seen_at).toISOString()
+      const isDeleted = flags.delete && (await deleteStray(tenants, stray))
+      print(`${stray.backend}  ${stray.db_name}  seen since ${since}${isDeleted ? '  deleted' : ''}`)
+    }
+  },
+
+  async rebuild({ env, secrets, log, tenants }) {
+    const { project, fetch } = await authProject(env, secrets, log)
+    const members = listMembers({ ...project, fetch, cookie: sessionCookie(false) })
+    const { restored, known, without, unfinished } = await rebuildRegistry(tenants, members)
+    print(
+      `${restored} restored, ${known} known before, ${without} without a database, ${unfinished.length} unfinished.`,
+    )
+    for (const email of unfinished) print(`unfinished: ${email}`)
+  },
+}
+
+function lineOf(row: UserDatabase): string {
+  const size = `${Math.ceil(row.storage_used_bytes / 1024)} kB`
+  const parts = [row.state.padEnd(12), row.backend.padEnd(8), `v${row.schema_version}`, size, row.db_name, row.email]
+  return parts.join('  ').trimEnd()
+}
+
+await runProgram<Flags>({
+  schema: z.object({
+    delete: z.boolean().default(false),
+    concurrency: z.coerce
+      .number('must be a number')
+      .int()
+      .min(1, 'must be 1 to 50')
+      .max(50, 'must be 1 to 50')
+      .default(4),
+  }),
+  flags: {
+    delete: { help: 'with strays: delete them for good' },
+    concurrency: { value: 'N', help: 'with migrate: how many at a time (4)' },
+  },
+  usage: `npm run tenants -- list | show MEMBER | migrate | reseal | strays | rebuild [flags]
+
+  list     one line a member: state, backend, version of the schema, size, name of the database, address
+  show     all that the registry knows of one member, by id or address, but for secrets
+  migrate  brings every database to the schema of this build: one alone, then several at a time; it stops where too many
+           fail, and may be run again. Without it each is brought forward when it is next opened
+  reseal   seals every stored token with the first of TOKEN_ENC_KEYS; then the others may be taken away
+  strays   lists databases that have names like members' databases and belong to no member, and did not a day ago either.
+           A registry that is another, or was restored from an older backup, does not know members it should: look first
+  rebuild  writes the registry anew from the people of the auth server and the databases there are; rows that are there
+           stay as they are
 
 It reads the same settings as the server, which may run meanwhile.`,
   takesWords: true,
   async run(flags, [word = '', ...more]) {
-    if (more.length > 0) throw new StartFault('--help lists what can be said.')
-    const env = processEnv()
-    const secrets = loadSecrets(env.dataDir)
-    const registry = await wireRegistry(env)
-    const seal = wireSeal(env, secrets)
-    const tenants = wireTenants(env, secrets, seal, registry, createLog(env.logLevel))
+    const command = Object.hasOwn(commands, word) ? commands[word] : undefined
+    if (!command || more.length !== (word === 'show' ? 1 : 0)) {
+      throw new StartFault(`What is ${JSON.stringify([word, ...more].join(' '))}? --help lists what can be said.`)
+    }
+    const house = await openHouse()
     try {
-      if (word === 'reseal') await reseal(tenants, seal)
-      else if (word === 'strays') await strays(tenants, flags.delete)
-      else throw new StartFault(`What is ${JSON.stringify(word)}? --help lists what can be said.`)
+      await command(house, flags, more[0] ?? '')
     } finally {
-      tenants.cache.close()
-      registry.close()
+      house.tenants.cache.close()
+      house.tenants.registry.close()
     }
   },
 })
-
-async function reseal({ registry }: Tenants, seal: Seal): Promise<void> {
-  const { resealed, unopened } = await resealTokens(registry, seal)
-  print(`${resealed} tokens were sealed anew.`)
-  for (const name of unopened) print(`not opened by any key: ${name}`)
-  if (unopened.length > 0) throw new StartFault('Keep the key that sealed them, or their members stay locked out.')
-}
-
-async function strays(tenants: Tenants, shouldDelete: boolean): Promise<void> {
-  const found = await findStrays(tenants)
-  if (found.length === 0) print('None that was seen for a day.')
-  for (const stray of found) {
-    const since = new Date(stray.first_seen_at).toISOString()
-    const isDeleted = shouldDelete && (await deleteStray(tenants, stray))
-    print(`${stray.backend}  ${stray.db_name}  seen since ${since}${isDeleted ? '  deleted' : ''}`)
-  }
-}

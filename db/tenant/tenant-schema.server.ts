@@ -5,6 +5,8 @@ const migrations = readMigrations(
   import.meta.glob<string>('./migrations/*.sql', { query: '?raw', import: 'default', eager: true }),
 )
 
+export const latestTenantVersion = migrations.length
+
 /** Brings one tenant's database forward; answers its version. */
 export function migrateTenant(db: Sql, now: number): Promise<number> {
   return migrate(db, migrations, now)

@@ -1,0 +1,23 @@
+import type { AdminProject } from './remove-member.server.ts'
+import { bareClient } from './session/auth-client.server.ts'
+
+const pageSize = 200
+
+export interface ListedMember {
+  id: string
+  email: string
+  /** Milliseconds since 1970. */
+  createdAt: number
+}
+
+/** Everybody whom the auth server knows by an address. */
+export async function* listMembers(project: AdminProject): AsyncGenerator<ListedMember> {
+  const { auth } = bareClient({ ...project, publishableKey: project.secretKey })
+  for (let page = 1; ; page += 1) {
+    const { data, error } = await auth.admin.listUsers({ page, perPage: pageSize })
+    if (error) throw error
+    for (const { id, email, created_at } of data.users)
+      if (email) yield { id, email, createdAt: Date.parse(created_at) }
+    if (data.users.length < pageSize) return
+  }
+}
