@@ -8,6 +8,7 @@ import { JobActions } from '#app/features/jobs/page/job-actions.tsx'
 import { jobPage } from '#app/features/jobs/page/job-page.server.tsx'
 import { readRunListQuery, runListPath, runsPerPage } from '#app/features/runs/list/run-list-query.ts'
 import { deliverOwn } from '#app/features/runs/runs.server.ts'
+import { Follow } from '#app/ui/follow.tsx'
 import { Notice } from '#app/ui/notice.tsx'
 import { Page } from '#app/ui/page.tsx'
 import { Pagination } from '#app/ui/pagination.tsx'
@@ -15,7 +16,7 @@ import { Rendered } from '#app/ui/rendered.tsx'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.job.name} · Cronstead` }]
 
-const refreshSeconds = 3
+const followSeconds = 3
 
 export const loader = door(async (args) => {
   const ctx = await requireMember(args)
@@ -30,12 +31,12 @@ export const loader = door(async (args) => {
     query,
     formKey: ctx.newId(),
     ...page,
-    ...(isRunning ? { refreshSeconds } : {}),
+    ...(isRunning ? { refreshSeconds: followSeconds } : {}),
   }
 })
 
 export default function JobPage() {
-  const { job, query, formKey, next, waits, runs, total, details } = useLoaderData<typeof loader>()
+  const { job, query, formKey, next, waits, runs, total, details, refreshSeconds } = useLoaderData<typeof loader>()
   return (
     <Page
       title={job.name}
@@ -53,6 +54,7 @@ export default function JobPage() {
       crumbs={[{ label: 'Jobs', to: '/jobs' }]}
       actions={<JobActions job={job} formKey={formKey} />}
     >
+      {refreshSeconds ? <Follow seconds={refreshSeconds} /> : null}
       {waits ? (
         <Notice tone="warning" title="The last change has not taken effect yet">
           It waits since <time dateTime={waits.iso}>{waits.since}</time> for the part of Cronstead that runs jobs, which

@@ -9,6 +9,7 @@ import { isEnded } from '#app/features/runs/run.ts'
 import { RunBadge } from '#app/features/runs/run-badge.tsx'
 import { getRun, idOfAddress } from '#app/features/runs/runs.server.ts'
 import { formatInstant } from '#app/features/schedule/instants/format-instant.ts'
+import { Follow } from '#app/ui/follow.tsx'
 import { Page } from '#app/ui/page.tsx'
 import { Rendered } from '#app/ui/rendered.tsx'
 
@@ -16,7 +17,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data ? `${data.job.name}, ${data.when}` : 'No such run'} · Cronstead` },
 ]
 
-const refreshSeconds = 2
+const followSeconds = 2
 
 export const loader = door(async (args) => {
   const ctx = await requireMember(args)
@@ -29,12 +30,12 @@ export const loader = door(async (args) => {
     when: formatInstant(scheduledFor, job.timezone),
     formKey: ctx.newId(),
     story: await runPageHtml(ctx, job, recorded),
-    ...(isEnded(state) ? {} : { refreshSeconds }),
+    ...(isEnded(state) ? {} : { refreshSeconds: followSeconds }),
   }
 })
 
 export default function RunPage() {
-  const { job, run, when, formKey, story } = useLoaderData<typeof loader>()
+  const { job, run, when, formKey, story, refreshSeconds } = useLoaderData<typeof loader>()
   const crumbs = [
     { label: 'Jobs', to: '/jobs' },
     { label: job.name, to: `/jobs/${job.id}` },
@@ -46,6 +47,7 @@ export default function RunPage() {
       crumbs={crumbs}
       actions={<RunActions job={job} run={run} formKey={formKey} />}
     >
+      {refreshSeconds ? <Follow seconds={refreshSeconds} /> : null}
       <Rendered html={story} />
     </Page>
   )

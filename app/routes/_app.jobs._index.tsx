@@ -10,10 +10,13 @@ import { listJobs } from '#app/features/jobs/list/jobs-list.server.ts'
 import { openRunsToShow } from '#app/features/runs/open-runs.server.ts'
 import { deliverOwn } from '#app/features/runs/runs.server.ts'
 import { LinkButton } from '#app/ui/button.tsx'
+import { Follow } from '#app/ui/follow.tsx'
 import { Page } from '#app/ui/page.tsx'
 import { Pagination } from '#app/ui/pagination.tsx'
 
 export const meta: MetaFunction = () => [{ title: 'Jobs · Cronstead' }]
+
+const refreshSeconds = 5
 
 export const loader = door(async (args) => {
   const ctx = await requireMember(args, { keptWhile: ['tenant', 'runs', 'minute'] })
@@ -23,11 +26,12 @@ export const loader = door(async (args) => {
   const lastPage = Math.max(1, Math.ceil(counts[query.state] / jobsPerPage))
   if (query.page > lastPage) throw redirect(jobListPath(query, { page: lastPage }))
   const open = await openRunsToShow(ctx)
-  return { query, counts, formKey: ctx.newId(), jobs: jobRows(jobs, open, ctx.clock()) }
+  const rows = jobRows(jobs, open, ctx.clock())
+  return { query, counts, formKey: ctx.newId(), jobs: rows, ...(open.length > 0 ? { refreshSeconds } : {}) }
 })
 
 export default function Jobs() {
-  const { query, counts, formKey, jobs } = useLoaderData<typeof loader>()
+  const { query, counts, formKey, jobs, ...following } = useLoaderData<typeof loader>()
   const hasNone = counts.all === 0 && query.q === ''
   return (
     <Page title="Jobs" actions={hasNone ? undefined : newJob}>
@@ -35,6 +39,7 @@ export default function Jobs() {
         <NoJobsYet />
       ) : (
         <>
+          {following.refreshSeconds ? <Follow seconds={following.refreshSeconds} /> : null}
           <JobToolbar query={query} counts={counts} />
           {jobs.length === 0 ? <NoJobsFound query={query} /> : <JobList query={query} jobs={jobs} formKey={formKey} />}
           {jobs.length === 0 ? null : (

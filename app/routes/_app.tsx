@@ -1,4 +1,4 @@
-import { Outlet, useLoaderData } from '@remix-run/react'
+import { Outlet, type ShouldRevalidateFunctionArgs, useLoaderData } from '@remix-run/react'
 import { door, requireMember, takeFlash } from '#app/context.server.ts'
 import { SignOutForm } from '#app/features/auth/sign-out-form.tsx'
 import { Notice } from '#app/ui/notice.tsx'
@@ -8,6 +8,12 @@ export const loader = door(async (args) => {
   const { member } = await requireMember(args, { keptWhile: [] })
   return { email: member.email, flash: await takeFlash(args.request, args.headers) }
 })
+
+/** The message of a form stays while its page is followed. */
+export function shouldRevalidate({ currentUrl, nextUrl, formMethod, ...by }: ShouldRevalidateFunctionArgs): boolean {
+  const isFollowing = !formMethod && currentUrl.href === nextUrl.href
+  return !isFollowing && by.defaultShouldRevalidate
+}
 
 export default function AppLayout() {
   const { email, flash } = useLoaderData<typeof loader>()

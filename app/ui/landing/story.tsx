@@ -46,8 +46,8 @@ export function Steps() {
         ))}
       </ol>
       <p className="story-note">
-        Today Cronstead keeps, checks and explains schedules. The engine that runs them comes with the next release, and
-        it is built to account for every occurrence: also for the ones that did not run.
+        Calls are made on time, and every occurrence is accounted for: what ran, how late, how long and with which
+        answer, and also what did not run, and why.
       </p>
     </section>
   )
