@@ -37,7 +37,8 @@ export function wireSeal(env: Env, secrets: Secrets): Seal {
 /** Every backend there are settings for, so that tenants stay where they are when new ones go elsewhere. */
 function wireBackends(env: Env, seal: Seal): TenantBackends {
   const all: TenantBackend[] = [createEmbeddedBackend(env.dataDir)]
-  if (env.turso) all.push(createTursoBackend({ ...env.turso, seal, clock: systemClock }))
+  if (env.turso)
+    all.push(createTursoBackend({ ...env.turso, maxBytes: env.tenants.maxBytes, seal, clock: systemClock }))
   if (env.sqld) all.push(createSqldBackend({ ...env.sqld, clock: systemClock }))
   const isHome = ({ kind }: TenantBackend) => kind === env.tenants.backend
   const home = all.find(isHome)

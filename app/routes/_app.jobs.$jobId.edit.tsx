@@ -1,6 +1,7 @@
 import { data, type MetaFunction, redirect } from '@remix-run/node'
 import { isRouteErrorResponse, useLoaderData, useRouteError } from '@remix-run/react'
-import { door, requireMember, setFlash } from '#app/context.server.ts'
+import { door, noRoomFor, requireMember, setFlash } from '#app/context.server.ts'
+import type { Ctx } from '#app/features/ctx.server.ts'
 import { JobConflict } from '#app/features/jobs/form/job-conflict.tsx'
 import { JobForm } from '#app/features/jobs/form/job-form.tsx'
 import {
@@ -15,7 +16,7 @@ import {
 } from '#app/features/jobs/form/job-form-answer.server.ts'
 import { JobGone } from '#app/features/jobs/form/job-gone.tsx'
 import { editJobForm } from '#app/features/jobs/form/job-input.server.ts'
-import { jobIdOf, jobNotFound } from '#app/features/jobs/job.ts'
+import { isLonger, type Job, type JobInput, jobIdOf, jobNotFound } from '#app/features/jobs/job.ts'
 import { findJob, getJob, updateJob } from '#app/features/jobs/jobs.server.ts'
 import { settingsFormValue } from '#app/features/jobs/settings/settings-form-value.ts'
 import { timeZones } from '#app/features/schedule/time-zone.ts'
@@ -49,6 +50,11 @@ export const action = door(async (args) => {
     if (isPreview) return data<JobFormAnswer>(previewAnswer(form.formData, now))
     return data<JobFormAnswer>(refusedAnswer(lastResult, now), { status: statusByCode.invalid })
   }
+  const noRoom = await noRoomForEdit(ctx, before, form.value.input)
+  if (noRoom) {
+    const full = form.reply({ form: [noRoom] }).data.lastResult
+    return data<JobFormAnswer>(refusedAnswer(full, now), { status: statusByCode.conflict })
+  }
   const update = await updateJob(ctx, id, form.value)
   if (update.state === 'gone') throw gone(goneAnswer(lastResult, now, ctx.newId()))
   const { state, job } = update
@@ -62,6 +68,11 @@ export const action = door(async (args) => {
   await setFlash(args.headers, { kind: 'success', text: `Saved “${job.name}”.` })
   return redirect(`/jobs/${id}`, 303)
 })
+
+/** Where nothing gets longer there is room. */
+async function noRoomForEdit(ctx: Ctx, before: Job | undefined, after: JobInput): Promise<string | undefined> {
+  return before && isLonger(after, before) ? noRoomFor(ctx) : undefined
+}
 
 /** Thrown, for the page of a job that is not there has nothing to load; `message` is for an error page. */
 function gone(answer: GoneAnswer): Response {

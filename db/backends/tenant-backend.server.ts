@@ -56,6 +56,8 @@ export interface TenantBackend {
   delete(name: string): Promise<void>
   /** The names of all databases here, in no order; null where nobody can tell. */
   list(): Promise<string[] | null>
+  /** What an operator should mend here before members notice, in words that name no secret. */
+  complaints?(): Promise<string[]>
 }
 
 /** The backends of this installation. */

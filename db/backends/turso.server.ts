@@ -5,19 +5,30 @@ import { providerCallLimitMs } from './provider/provider-call.server.ts'
 import { ProviderError } from './provider/provider-error.server.ts'
 import type { TenantBackend } from './tenant-backend.server.ts'
 import { jwtEnd, tokenContext } from './tenant-token.server.ts'
-import { createPlatformApi, type TursoOrganization } from './turso/platform-api.server.ts'
+import { createPlatformApi, type PlatformApi, type TursoOrganization } from './turso/platform-api.server.ts'
 
 const tokenLifetimeDays = 90
+const dayMs = 86_400_000
+/** A platform token that ends sooner than that is complained about. */
+const warnDays = 14
 
 export interface TursoOptions extends TursoOrganization {
   /** The address of a database, with `{hostname}` and `{name}` in it. */
   dbUrlTemplate: string
+  /** How much a database may hold, in bytes; undefined for no limit. */
+  maxBytes?: number | undefined
   seal: Seal
   clock: Clock
 }
 
 /** Tenants as databases of a Turso group. Their tokens are minted with an end and sealed. */
-export function createTursoBackend({ dbUrlTemplate, seal, clock, ...organization }: TursoOptions): TenantBackend {
+export function createTursoBackend({
+  dbUrlTemplate,
+  maxBytes,
+  seal,
+  clock,
+  ...organization
+}: TursoOptions): TenantBackend {
   const api = createPlatformApi(organization)
 
   async function adopt(name: string) {
@@ -32,14 +43,14 @@ export function createTursoBackend({ dbUrlTemplate, seal, clock, ...organization
     stepLimitMs: 2 * providerCallLimitMs + 20_000,
     settleMs: 20_000,
     async create(name) {
-      const made = await api.createDatabase(name)
+      const made = await api.createDatabase(name, maxBytes === undefined ? undefined : sizeLimit(maxBytes))
       const { Hostname, outcome } = made === 'taken' ? await adopt(name) : { ...made, outcome: 'created' as const }
       return { url: dbUrlTemplate.replaceAll('{hostname}', Hostname).replaceAll('{name}', name), outcome }
     },
     has: async (name) => (await api.getDatabase(name)) !== undefined,
     async mintToken(tenant) {
       const token = await api.mintToken(tenant.db_name, `${tokenLifetimeDays}d`)
-      const expiresAt = jwtEnd(token) ?? clock() + tokenLifetimeDays * 86_400_000
+      const expiresAt = jwtEnd(token) ?? clock() + tokenLifetimeDays * dayMs
       return { sealed: seal.seal(token, tokenContext(tenant)), expiresAt }
     },
     async open(address) {
@@ -59,5 +70,30 @@ export function createTursoBackend({ dbUrlTemplate, seal, clock, ...organization
       }
     },
     list: () => api.listDatabases(),
+    complaints: () => complaintsAbout(api, organization, clock()),
+  }
+}
+
+/** Twice what members may fill: the runs of their jobs are still written down, and a full database can be emptied. */
+function sizeLimit(maxBytes: number): string {
+  return `${Math.ceil((2 * maxBytes) / 1_000_000)}mb`
+}
+
+async function complaintsAbout(api: PlatformApi, { org, group }: TursoOrganization, now: number): Promise<string[]> {
+  try {
+    const [hasGroup, endsAt] = await Promise.all([api.hasGroup(), api.tokenEnd()])
+    const days = endsAt === undefined ? warnDays : Math.ceil((endsAt - now) / dayMs)
+    return [
+      ...(hasGroup
+        ? []
+        : [`The Turso organisation ${org} has no group ${group}: nobody can sign up. See TURSO_GROUP.`]),
+      ...(days < warnDays
+        ? [`The platform token for Turso ends in ${days} days. Mint another for TURSO_API_TOKEN.`]
+        : []),
+    ]
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error
+    if (error.fault !== 'refused') return [`Turso could not be asked whether all is well: ${error.message}.`]
+    return [`Turso refuses this server, and nobody can sign up: ${error.message}. See TURSO_API_TOKEN and TURSO_ORG.`]
   }
 }

@@ -128,7 +128,7 @@ async function healing<T>(
 
 function enter(options: TenantCacheOptions, entries: Map<string, Entry>, userId: string): Entry {
   const known = entries.get(userId)
-  const entry = known && !isOver(known, options.clock()) ? known : createEntry(options, userId)
+  const entry = known && !isOver(known, options.clock()) ? known : createEntry(options, userId, known?.healedAt)
   recheck(options, entry)
   entries.delete(userId)
   entries.set(userId, entry)

@@ -1,6 +1,7 @@
 import type { Clock } from '#app/platform/clock.ts'
 import { AppError } from '#app/platform/errors.ts'
 import type { Log } from '#app/platform/log.server.ts'
+import { ProviderError } from '#db/backends/provider/provider-error.server.ts'
 import type { UserDatabase } from '#db/registry/user-databases.server.ts'
 import type { Sql } from '#db/sql.server.ts'
 import { isSameDatabase, isStale, rowAfterRefusal } from './heal-tenant.server.ts'
@@ -40,7 +41,8 @@ export interface Entry {
   healing: Promise<Opened | undefined> | undefined
 }
 
-export function createEntry(options: EntryOptions, userId: string): Entry {
+/** `healedAt`: of the entry before, so that a database that refuses every token is not asked for one at every opening. */
+export function createEntry(options: EntryOptions, userId: string, healedAt = Number.NEGATIVE_INFINITY): Entry {
   const now = options.clock()
   const entry: Entry = {
     userId,
@@ -51,7 +53,7 @@ export function createEntry(options: EntryOptions, userId: string): Entry {
     usedAt: now,
     checkedAt: now,
     brokenUntil: 0,
-    healedAt: Number.NEGATIVE_INFINITY,
+    healedAt,
     healing: undefined,
   }
   entry.opening = refresh(options, entry)
@@ -102,9 +104,16 @@ export async function heal(
   error: unknown,
 ): Promise<Opened | undefined> {
   if (entry.opened && entry.opened.sql !== used.sql) return entry.opened
-  entry.healing ??= replace(options, entry, used, error).finally(() => {
-    entry.healing = undefined
-  })
+  entry.healing ??= replace(options, entry, used, error)
+    .catch((fault: unknown) => {
+      if (!(fault instanceof ProviderError)) throw fault
+      // What the member is told is the database's refusal, which says that nothing was changed.
+      options.log.error({ err: fault, database: used.row.db_name }, 'No other token is to be had for a database')
+      return undefined
+    })
+    .finally(() => {
+      entry.healing = undefined
+    })
   return entry.healing
 }
 

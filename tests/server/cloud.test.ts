@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { countJobs, makeJob, newForm } from '#tests/support/job-forms.ts'
+import { countJobs, editForm, makeJob, newForm } from '#tests/support/job-forms.ts'
 import { cloud, ownSqld } from '#tests/support/turso/cloud.ts'
 import { createVisitor, signUpVisitor } from '#tests/support/visitor.ts'
 
@@ -87,6 +87,7 @@ test('a full database is said so at the form, which keeps what was typed', async
   const { serve, standIn } = await cloud()
   const app = await serve(undefined, { TENANT_MAX_BYTES: '1000000' })
   const member = await signUpVisitor(app.origin)
+  const job = await makeJob(member)
   const form = await newForm(member, { name: 'The last straw' })
   const full = standIn.databases.all().find(({ name }) => name.startsWith('u-'))
   full?.hrana.fill(1_100_000)
@@ -96,4 +97,10 @@ test('a full database is said so at the form, which keeps what was typed', async
   expect(page).toContain('of the 1 MB it may. Delete jobs you no longer need to make room.')
   expect(page).toContain('value="The last straw"')
   expect(await (await member.get('/settings')).text()).toContain('of 1,000 kB')
+  const longer = await member.post(`${job}/edit`, await editForm(member, job, { command: 'pg_dump shop | gzip' }))
+  expect(longer.status).toBe(409)
+  const kept = await longer.text()
+  expect(kept).toContain('of the 1 MB it may. Delete jobs you no longer need to make room.')
+  expect(kept).toContain('pg_dump shop | gzip')
+  expect((await member.post(`${job}/edit`, await editForm(member, job, { command: 'ls' }))).status).toBe(303)
 })

@@ -69,6 +69,13 @@ export function changedFields(before: Job, after: JobInput): (keyof JobInput)[] 
   return inputFields.filter((field) => textOf(before[field]) !== textOf(wanted[field]))
 }
 
+/** True when what the member typed is longer than what is kept. */
+export function isLonger(after: JobInput, before: Job): boolean {
+  const lengthOf = ({ name, command, settings }: JobInput) =>
+    textOf([name, command, settings ?? before.settings]).length
+  return lengthOf(after) > lengthOf(before)
+}
+
 /** The same for the same content, in whatever order its fields were set. */
 function textOf(value: unknown): string {
   return JSON.stringify(value, (_, part) =>

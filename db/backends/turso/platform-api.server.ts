@@ -12,6 +12,12 @@ export interface TursoOrganization {
 
 const database = z.object({ Name: z.string(), Hostname: z.string() })
 const databaseAnswer = z.object({ database })
+const databasePage = z.object({
+  databases: z.array(database),
+  // As Turso's own command line reads it; without it the page is the only one.
+  pagination: z.object({ next: z.string().nullish() }).nullish(),
+})
+type DatabasePage = z.infer<typeof databasePage>
 const bytes = z.object({ storage_bytes: z.number() })
 
 /** Settings of one database, as far as we use them. */
@@ -26,8 +32,8 @@ export type TursoDatabase = z.infer<typeof database>
 
 /** Turso's Platform API, v1 (https://docs.turso.tech/api-reference). Every call may throw a ProviderError. */
 export interface PlatformApi {
-  /** 'taken' when the organisation has a database of that name. */
-  createDatabase(name: string): Promise<TursoDatabase | 'taken'>
+  /** 'taken' when the organisation has a database of that name. `sizeLimit` is such as `256mb`. */
+  createDatabase(name: string, sizeLimit?: string): Promise<TursoDatabase | 'taken'>
   getDatabase(name: string): Promise<TursoDatabase | undefined>
   /** The names of the group's databases. */
   listDatabases(): Promise<string[]>
@@ -50,6 +56,7 @@ export interface PlatformApi {
 export function createPlatformApi({ apiUrl, apiToken, org, group }: TursoOrganization): PlatformApi {
   const headers = { authorization: `Bearer ${apiToken}` }
   const organization = ['v1', 'organizations', org]
+  const databases = [...organization, 'databases']
 
   async function call<T>(
     shape: z.ZodType<T>,
@@ -66,21 +73,19 @@ export function createPlatformApi({ apiUrl, apiToken, org, group }: TursoOrganiz
     return data as T
   }
 
-  const at = (name: string, ...rest: string[]) => [...organization, 'databases', name, ...rest]
+  const at = (name: string, ...rest: string[]) => [...databases, name, ...rest]
   return {
-    createDatabase: (name) =>
+    createDatabase: (name, sizeLimit) =>
       unless('taken', 'taken', async () => {
+        const body = { name, group, ...(sizeLimit ? { size_limit: sizeLimit } : {}) }
         // Repeatable, for the second time meets the first one's database.
-        const options = { body: { name, group }, isRepeatable: true }
-        return (await call(databaseAnswer, 'POST', [...organization, 'databases'], options)).database
+        const options = { body, isRepeatable: true }
+        return (await call(databaseAnswer, 'POST', databases, options)).database
       }),
     getDatabase: (name) =>
       unless('not_found', undefined, async () => (await call(databaseAnswer, 'GET', at(name))).database),
-    async listDatabases() {
-      const shape = z.object({ databases: z.array(database) })
-      const { databases } = await call(shape, 'GET', [...organization, 'databases'], { query: { group } })
-      return databases.map(({ Name }) => Name)
-    },
+    listDatabases: () =>
+      namesOnPages((cursor) => call(databasePage, 'GET', databases, { query: { group, ...cursor } })),
     deleteDatabase: (name) =>
       unless('not_found', false, async () => {
         await call(z.unknown(), 'DELETE', at(name))
@@ -113,6 +118,17 @@ export function createPlatformApi({ apiUrl, apiToken, org, group }: TursoOrganiz
       return exp === -1 ? undefined : exp * 1000
     },
   }
+}
+
+async function namesOnPages(page: (query: { cursor?: string }) => Promise<DatabasePage>): Promise<string[]> {
+  const names: string[] = []
+  let cursor: string | undefined
+  do {
+    const { databases, pagination } = await page(cursor ? { cursor } : {})
+    names.push(...databases.map(({ Name }) => Name))
+    cursor = pagination?.next || undefined
+  } while (cursor)
+  return names
 }
 
 async function unless<T, Other>(

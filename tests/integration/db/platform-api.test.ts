@@ -28,6 +28,14 @@ test('databases, tokens, usage and configuration', async () => {
   expect(await api.deleteDatabase('a')).toBe(false)
 })
 
+test('a list of many databases is read to its last page', async () => {
+  const { api, standIn } = await platform()
+  const names = Array.from({ length: 250 }, (_, n) => `d${n}`)
+  for (const name of names) standIn.databases.create(name)
+  expect((await api.listDatabases()).sort()).toEqual(names.sort())
+  expect(standIn.requests).toHaveLength(3)
+})
+
 test('names are encoded, so that none reaches into another path', async () => {
   const { api, standIn } = await platform()
   await api.createDatabase('a')

@@ -169,3 +169,29 @@ test('a database that is down is unavailable, loses nothing, and is back by itse
   house.standIn.faults.clear()
   expect(await db.read('SELECT 1 AS one')).toEqual([{ one: 1 }])
 })
+
+test('a database that does not let its own process in at its opening is not asked for token after token either', async () => {
+  const house = await tursoHouse()
+  const { standIn, clock } = house
+  await signUp(house)
+  const restarted = await openHouse({ dataDir: house.dataDir, clock, makeBackend: () => tursoOn(standIn) })
+  standIn.faults.add({ path: '/v2/pipeline', status: 401 })
+  standIn.requests.splice(0)
+  for (let n = 0; n < 5; n += 1) {
+    await expect(memberDb(restarted, ada)).rejects.toMatchObject({ code: 'unavailable' })
+    clock.advance(6_000)
+  }
+  expect(minted(standIn.requests)).toBe(1)
+})
+
+test('a refusal while no other token is to be had is said as one that passes', async () => {
+  const house = await tursoHouse()
+  const db = await signUp(house)
+  const { standIn, clock } = house
+  for (const database of standIn.databases.all()) database.rotation += 1
+  standIn.faults.add({ path: '/auth/tokens', status: 500 })
+  await expect(db.read('SELECT 1')).rejects.toMatchObject({ code: 'unavailable' })
+  standIn.faults.clear()
+  clock.advance(minute)
+  expect(await db.read('SELECT 1 AS one')).toEqual([{ one: 1 }])
+})

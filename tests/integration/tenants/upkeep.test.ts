@@ -59,7 +59,7 @@ test('after a change of keys every token is sealed anew, and the old key is need
   const [k1, k2] = ['k1', 'k2'].map((id) => ({ id, key: randomBytes(32) }))
   if (!k1 || !k2) throw new Error('Two keys')
   const house = await tursoHouse()
-  const old = tursoOn(house.standIn, createSeal([k1]))
+  const old = tursoOn(house.standIn, { seal: createSeal([k1]) })
   await signUp(house)
   const token = await old.mintToken(await rowOf(house))
   await house.registry.write('UPDATE user_databases SET db_token = ?', [token?.sealed ?? null])
@@ -67,7 +67,7 @@ test('after a change of keys every token is sealed anew, and the old key is need
   const both = createSeal([k2, k1])
   expect(await resealTokens(house.registry, both)).toEqual({ resealed: 1, unopened: [] })
   expect(await resealTokens(house.registry, both)).toEqual({ resealed: 0, unopened: [] })
-  const db = await tursoOn(house.standIn, createSeal([k2])).open(await rowOf(house))
+  const db = await tursoOn(house.standIn, { seal: createSeal([k2]) }).open(await rowOf(house))
   expect(await db.read('SELECT count(*) AS n FROM cron_jobs')).toEqual([{ n: 0 }])
 })
 

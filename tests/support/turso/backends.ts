@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { createSeal } from '#app/platform/seal.server.ts'
+import { createSeal, type Seal } from '#app/platform/seal.server.ts'
 import { createEmbeddedBackend } from '#db/backends/embedded.server.ts'
 import { createSqldBackend } from '#db/backends/sqld.server.ts'
 import type { TenantBackend } from '#db/backends/tenant-backend.server.ts'
@@ -10,8 +10,13 @@ import { testStandIn } from './stand-in-for-test.ts'
 
 const testSeal = createSeal([{ id: 'k1', key: randomBytes(32) }])
 
+interface OnStandIn {
+  seal?: Seal
+  maxBytes?: number
+}
+
 /** The Turso backend as the app makes it, on a stand-in. */
-export function tursoOn(standIn: StandIn, seal = testSeal): TenantBackend {
+export function tursoOn(standIn: StandIn, { seal = testSeal, maxBytes }: OnStandIn = {}): TenantBackend {
   const { TURSO_API_TOKEN = '', TURSO_ORG = '', TURSO_GROUP = '', TURSO_DB_URL_TEMPLATE = '' } = standIn.tursoEnv
   return createTursoBackend({
     apiUrl: standIn.url,
@@ -20,6 +25,7 @@ export function tursoOn(standIn: StandIn, seal = testSeal): TenantBackend {
     group: TURSO_GROUP,
     dbUrlTemplate: TURSO_DB_URL_TEMPLATE,
     seal,
+    maxBytes,
     clock: Date.now,
   })
 }

@@ -9,7 +9,11 @@ export interface PlatformApiOptions {
   group: string
   token: string
   key: KeyObject
+  /** Seconds since 1970; never when not given. */
+  tokenEnd?: number | undefined
 }
+
+const pageSize = 100
 
 interface Call {
   options: PlatformApiOptions
@@ -24,7 +28,7 @@ const refuse = (status: number, error: string) => Response.json({ error }, { sta
 export async function answerPlatform(options: PlatformApiOptions, request: Request): Promise<Response> {
   if (request.headers.get('authorization') !== `Bearer ${options.token}`) return refuse(401, 'could not parse jwt')
   const url = new URL(request.url)
-  if (url.pathname === '/v1/auth/validate') return Response.json({ exp: -1 })
+  if (url.pathname === '/v1/auth/validate') return Response.json({ exp: options.tokenEnd ?? -1 })
   const prefix = `/v1/organizations/${options.org}/`
   if (!url.pathname.startsWith(prefix)) return refuse(404, 'organization not found')
   const [noun = '', name = '', ...rest] = url.pathname.slice(prefix.length).split('/').map(decodeURIComponent)
@@ -38,8 +42,7 @@ const answers: Record<string, (call: Call) => Response> = {
   'GET groups/:name': ({ options, name }) =>
     name === options.group ? Response.json({ group: { name, uuid: name } }) : refuse(404, 'group not found'),
   'POST databases': create,
-  'GET databases': ({ options }) =>
-    Response.json({ databases: options.databases.all().map((database) => described(options, database)) }),
+  'GET databases': list,
   'GET databases/:name': onDatabase(({ options }, database) =>
     Response.json({ database: described(options, database) }),
   ),
@@ -71,6 +74,15 @@ function onDatabase(answer: (call: Call, database: StoredDatabase) => Response):
     if (!database) return refuse(404, `could not find database with name ${call.name}: record not found`)
     return answer(call, database)
   }
+}
+
+/** In pages, the cursor being the last name of the page before. */
+function list({ options, url }: Call): Response {
+  const cursor = url.searchParams.get('cursor') ?? ''
+  const later = options.databases.all().filter(({ name }) => name > cursor)
+  const page = later.sort((a, b) => a.name.localeCompare(b.name, 'en')).slice(0, pageSize)
+  const next = later.length > page.length ? page.at(-1)?.name : null
+  return Response.json({ databases: page.map((database) => described(options, database)), pagination: { next } })
 }
 
 function create({ options, body }: Call): Response {

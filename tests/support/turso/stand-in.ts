@@ -14,6 +14,8 @@ export interface StandInOptions {
   group?: string
   /** The platform token it accepts. */
   platformToken?: string
+  /** When that ends, in seconds since 1970; never when not given. */
+  platformTokenEnd?: number
   sqldAdminKey?: string
   /** SPKI PEM of the Ed25519 key that signs tokens for namespaces. */
   sqldPublicKey?: string
@@ -43,7 +45,7 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
   const namespaces = createDatabases(folder)
   const faults = createFaults()
   const requests: string[] = []
-  const platform = { databases, org, group, token: platformToken, key: privateKey }
+  const platform = { databases, org, group, token: platformToken, tokenEnd: options.platformTokenEnd, key: privateKey }
   const sqldKey = options.sqldPublicKey ? createPublicKey(options.sqldPublicKey) : publicKey
 
   function answer(request: Request): Promise<Response> {

@@ -5,14 +5,27 @@ import { renewTokens } from './renew-tokens.server.ts'
 import { findStrays } from './strays.server.ts'
 
 const everyMs = 10 * 60_000
+const complainEveryMs = 24 * 60 * 60_000
 
 type Chore = (deps: TenantDeps) => Promise<unknown>
 
 const chores: Record<string, Chore> = { resumeDueTenants, renewTokens, measureStorage, reportStrays }
 
-/** What tenants need without anybody asking, every ten minutes; one that fails does not keep the others from it. */
+/**
+ * What tenants need without anybody asking, every ten minutes; one that fails does not keep the others from it. What is
+ * wrong with a provider is said at once, and every day.
+ */
 export function keepTenants(deps: TenantDeps): void {
   setInterval(() => void doChores(deps), everyMs).unref()
+  void reportComplaints(deps)
+  setInterval(() => void reportComplaints(deps), complainEveryMs).unref()
+}
+
+async function reportComplaints({ backends, log }: TenantDeps): Promise<void> {
+  for (const backend of backends.all) {
+    const complaints = (await backend.complaints?.()) ?? []
+    for (const complaint of complaints) log.error({ backend: backend.kind }, complaint)
+  }
 }
 
 export async function doChores(deps: TenantDeps): Promise<void> {
