@@ -152,7 +152,8 @@ export async function authProject(
       confirmUrl: `${env.appOrigin}/auth/confirm`,
       mailer: createMailer(env.mail, env.dataDir, systemClock),
       mailsPerHour: env.mail.mailsPerHour,
-      autoconfirm: !env.mail.confirmsEmail,
+      // The app has no page yet that the link of a confirmation could lead to.
+      autoconfirm: true,
     }),
   )
   return { project, fetch: (input, init) => server.fetch(new Request(input, init)) }

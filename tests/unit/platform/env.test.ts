@@ -52,17 +52,14 @@ test('both generations of Supabase names mean the same', () => {
   })
 })
 
-test('mails go to an outbox until an SMTP server is named, and with one sign-ups are confirmed by mail', () => {
+test('mails go to an outbox until an SMTP server is named', () => {
   expect(readEnv({}).mail).toEqual({
     smtpUrl: undefined,
     from: 'Cronstead <cronstead@localhost>',
     mailsPerHour: 100,
-    confirmsEmail: false,
   })
   const smtp = { SMTP_URL: 'smtps://cron:secret@mail.example.com', MAIL_FROM: 'cron@example.com' }
-  expect(readEnv(smtp).mail).toMatchObject({ smtpUrl: smtp.SMTP_URL, from: smtp.MAIL_FROM, confirmsEmail: true })
-  expect(readEnv({ ...smtp, AUTH_CONFIRM_EMAIL: 'false' }).mail.confirmsEmail).toBe(false)
-  expect(readEnv({ AUTH_CONFIRM_EMAIL: 'true' }).mail.confirmsEmail).toBe(true)
+  expect(readEnv(smtp).mail).toMatchObject({ smtpUrl: smtp.SMTP_URL, from: smtp.MAIL_FROM })
 })
 
 test('an SMTP server needs a sender, and its address is not shown', () => {
