@@ -3,6 +3,8 @@ import type { Log } from '#app/platform/log.server.ts'
 import type { Engine } from './engine.server.ts'
 
 const lookEveryMs = 250
+/** Places that are freed in so short a time are filled together, in one transaction. */
+const groupMs = 20
 /** No timer is trusted for longer: the machine may sleep, and its clock may be set. */
 const longestTimerMs = 30_000
 
@@ -18,6 +20,7 @@ export interface Clockwork {
 export function startClockwork(engine: Engine, clock: () => number, log: Log): Clockwork {
   let isStopped = false
   let timer: NodeJS.Timeout | undefined
+  let grouping: NodeJS.Timeout | undefined
 
   const look = single(async () => {
     await engine.look()
@@ -46,10 +49,16 @@ export function startClockwork(engine: Engine, clock: () => number, log: Log): C
   void lookAgainAndAgain()
   return {
     wake: look,
-    freed: pump,
+    freed() {
+      grouping ??= setTimeout(() => {
+        grouping = undefined
+        pump()
+      }, groupMs)
+    },
     stop() {
       isStopped = true
       clearTimeout(timer)
+      clearTimeout(grouping)
     },
   }
 }

@@ -3,9 +3,9 @@ import { deliverRuns } from '#app/features/runs/deliver-runs.server.ts'
 import { tenantsToDeliver } from '#db/engine/ended-runs.server.ts'
 import type { EngineDeps } from './engine-deps.server.ts'
 
-const looked = 5000
+const looked = 25_000
 /** Of so many ended runs, the oldest are delivered without waiting for more. */
-const many = 2000
+const many = 20_000
 const againMs = 60_000
 
 /** Brings ended runs to their tenants, one tenant after the other. */

@@ -10,6 +10,7 @@ export interface EngineState {
   leaseUntil: number
   beatAt: number
   unblockedAt: number
+  recoveredAt: number
   /** Claimed, by when they are to be begun. */
   planned: TimeQueue<WaitingRun>
   /** Due, and waiting for a place. */
@@ -39,6 +40,7 @@ export function createEngineState(owner: string): EngineState {
     leaseUntil: Number.NEGATIVE_INFINITY,
     beatAt: Number.NEGATIVE_INFINITY,
     unblockedAt: Number.NEGATIVE_INFINITY,
+    recoveredAt: Number.NEGATIVE_INFINITY,
     planned: createTimeQueue(),
     ready: createFairQueue(),
     blocked: new Map(),

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { handBack, joinEngines } from '#db/engine/engines.server.ts'
-import { type Peek, peek, readToCancel } from '#db/engine/open-runs.server.ts'
+import { hasOrphans, type Peek, peek, readToCancel } from '#db/engine/open-runs.server.ts'
 import { beginAllDue } from './begin.server.ts'
 import { claimAllDue, claimAllFree } from './claim.server.ts'
 import { createInProcessDispatcher, type Dispatcher } from './dispatcher.ts'
@@ -30,6 +30,7 @@ export interface Engine {
 }
 
 const unblockEveryMs = 2000
+const orphansEveryMs = 1000
 
 interface Parts {
   deps: EngineDeps
@@ -83,9 +84,9 @@ async function look(parts: Parts): Promise<void> {
   if (state.isUnsure) await letGo(deps, state)
   const now = deps.clock()
   const found = await peek(deps.db, state.owner, now, now + deps.limits.lookAheadMs)
-  if (found.orphans) await recoverOrphans(deps)
+  const isRecovered = await recover(parts)
   if (found.unreported) await endUnreported(deps)
-  await takeFound(parts, found).catch((error: unknown) => {
+  await takeFound(parts, { ...found, free: found.free || Number(isRecovered) }).catch((error: unknown) => {
     state.isUnsure = true
     throw error
   })
@@ -95,11 +96,20 @@ async function look(parts: Parts): Promise<void> {
   unblock(state)
 }
 
+/** True when what others left behind is anyone's now. */
+async function recover({ deps, state }: Parts): Promise<boolean> {
+  if (deps.monotonic() - state.recoveredAt < orphansEveryMs) return false
+  state.recoveredAt = deps.monotonic()
+  if (!(await hasOrphans(deps.db))) return false
+  await recoverOrphans(deps)
+  return true
+}
+
 async function takeFound({ deps, state, outcomes, lease }: Parts, found: Peek): Promise<void> {
   if (state.isStopping) return
   if (found.cancels) for (const id of await readToCancel(deps.db, state.owner)) abortRun(state, id, 'by_member')
   if (found.due) await claimAllDue(deps, state, lease)
-  if (found.free || found.orphans) await claimAllFree(deps, state, outcomes, lease)
+  if (found.free) await claimAllFree(deps, state, outcomes, lease)
 }
 
 function abortRun(state: EngineState, id: number, reason: AbortReason): void {

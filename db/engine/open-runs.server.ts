@@ -191,7 +191,6 @@ export interface Peek {
   free: number
   cancels: number
   unreported: number
-  orphans: number
 }
 
 export async function peek(db: EngineDb, owner: string, now: number, until: number): Promise<Peek> {
@@ -199,12 +198,19 @@ export async function peek(db: EngineDb, owner: string, now: number, until: numb
     `SELECT EXISTS (SELECT 1 FROM due_jobs WHERE next_run_at <= ?1) AS due,
        EXISTS (SELECT 1 FROM open_runs WHERE state = 'queued' AND owner IS NULL AND start_at <= ?1) AS free,
        EXISTS (SELECT 1 FROM open_runs WHERE cancel_at IS NOT NULL AND owner = ?2) AS cancels,
-       EXISTS (SELECT 1 FROM open_runs WHERE report_by <= ?3) AS unreported,
-       EXISTS (SELECT 1 FROM (SELECT DISTINCT owner FROM open_runs WHERE owner IS NOT NULL) AS o
-         WHERE o.owner NOT IN (SELECT owner FROM engines)) AS orphans`,
+       EXISTS (SELECT 1 FROM open_runs WHERE report_by <= ?3) AS unreported`,
     [until, owner, now],
   )
-  return found ?? { due: 0, free: 0, cancels: 0, unreported: 0, orphans: 0 }
+  return found ?? { due: 0, free: 0, cancels: 0, unreported: 0 }
+}
+
+/** Whether a process left runs behind; reads the owner of every run. */
+export async function hasOrphans(db: EngineDb): Promise<boolean> {
+  const rows = await db.read(
+    `SELECT 1 FROM (SELECT DISTINCT owner FROM open_runs WHERE owner IS NOT NULL) AS o
+     WHERE o.owner NOT IN (SELECT owner FROM engines) LIMIT 1`,
+  )
+  return rows.length > 0
 }
 
 export async function readToCancel(db: EngineDb, owner: string): Promise<number[]> {

@@ -2,12 +2,21 @@ import { Cron } from 'croner'
 import { type CronPattern, splitPattern, type TimeZone } from '#app/features/schedule/schedule.ts'
 import { utc } from '#app/features/schedule/time-zone.ts'
 import { recentMap } from '#app/platform/recent-map.ts'
-import { type ClockChange, gapOver } from './clock-changes.ts'
+import { type ClockChange, clockChanges, gapOver } from './clock-changes.ts'
 import { wallClock } from './wall-clock.ts'
 
 // A compiled pattern weighs 100 kB, an answer 200 bytes.
 const compiledPatterns = recentMap<Cron>(100)
-const answers = recentMap<{ from: number; next: number | null }>(20_000)
+const answers = recentMap<Answer[]>(20_000)
+const day = 86_400_000
+
+/** Jobs of one pattern ask in turns for what follows an instant and for what follows the next one. */
+const answersKept = 3
+
+interface Answer {
+  from: number
+  next: number | null
+}
 
 /**
  * The first run after `afterMs` (both in milliseconds), or null if the pattern never runs in that zone.
@@ -15,16 +24,23 @@ const answers = recentMap<{ from: number; next: number | null }>(20_000)
  */
 export function nextInstant(pattern: CronPattern, zone: TimeZone, afterMs: number): number | null {
   const key = `${pattern} ${zone}`
-  const known = answers.get(key)
-  if (known && known.from <= afterMs && afterMs < (known.next ?? Number.POSITIVE_INFINITY)) return known.next
+  const known = answers.get(key) ?? []
+  const answer = known.find(({ from, next }) => from <= afterMs && afterMs < (next ?? Number.POSITIVE_INFINITY))
+  if (answer) return answer.next
   const next = findNext(pattern, zone, afterMs)
-  answers.set(key, { from: afterMs, next })
+  answers.set(key, [{ from: afterMs, next }, ...known.slice(0, answersKept - 1)])
   return next
 }
 
 /** The same without the memory: for looking further ahead than the next run. */
 export function findNext(pattern: CronPattern, zone: TimeZone, afterMs: number): number | null {
-  const gap = gapAhead(pattern, zone, wallClock(afterMs, zone))
+  const wall = wallClock(afterMs, zone)
+  const run = compile(pattern, utc).nextRun(new Date(wall))?.getTime()
+  if (run === undefined) return null
+  const offset = wall - Math.floor(afterMs / 1000) * 1000
+  // Far from any change of the clocks the zone only shifts the answer, and croner need not ask for its offsets.
+  if (clockChanges(zone, afterMs - day, run - offset + day).length === 0) return run - offset
+  const gap = gapOver(zone, run)
   // croner does so too, but not where the gap ends with the day: in Nuuk 23:30 would not run that night.
   if (gap && isFixedTime(pattern)) return gap.at
   if (gap && !outlives(pattern, zone, gap)) return null
