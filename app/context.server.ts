@@ -1,8 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type LoaderFunctionArgs, redirect } from '@remix-run/node'
 import type { Member } from '#app/features/auth/member.ts'
+import { checkPassword, isRecent } from '#app/features/auth/prove-member.server.ts'
+import type { CodeResult } from '#app/features/auth/second-factor/second-factor.server.ts'
 import type { Exchange } from '#app/features/auth/session/auth-client.server.ts'
+import type { MemberSession } from '#app/features/auth/session/live-session.ts'
 import { currentSession, freshSession } from '#app/features/auth/session/sessions.server.ts'
+import { stepPath } from '#app/features/auth/step-path.ts'
 import type { AccessClaims } from '#app/features/auth/token/claims.server.ts'
 import type { Ctx } from '#app/features/ctx.server.ts'
 import type { ReportDeps } from '#app/features/runs/report-run.server.ts'
@@ -11,6 +15,7 @@ import { noRoom } from '#app/features/tenants/room.server.ts'
 import { memberDb } from '#app/features/tenants/tenants.server.ts'
 import { createDoor, createOpenDoor, type DoorArgs } from '#app/http/door.server.ts'
 import { createFlash } from '#app/http/flash.server.ts'
+import type { FormRefusal, ParsedForm } from '#app/http/form.server.ts'
 import { createKeptPages } from '#app/http/kept-pages.server.ts'
 import { safeNext } from '#app/http/next.server.ts'
 import { createSignInLimits, createSignUpLimits } from '#app/http/rate-limit.server.ts'
@@ -21,13 +26,15 @@ import { wire } from './wiring.server.ts'
 
 const wired = await singleton('wiring', () => startOrExit(wire))
 
-export const { env, log, auth, tenants, metrics, callbacks, isReachable } = wired
+export const { env, log, auth, tenants, clock, metrics, callbacks, isReachable } = wired
 
 export const door = createDoor({ appOrigin: env.appOrigin, log })
 /** For addresses that prove by themselves who may send there. */
 export const openDoor = createOpenDoor({ log })
 export const { setFlash, takeFlash } = createFlash(env.appOrigin.startsWith('https:'))
 export const signInLimits = singleton('sign-in-limits', () => createSignInLimits(env.signInsPerHour))
+/** Counted by the member's id, and not cleared by a right password. */
+const codeLimits = singleton('code-limits', () => createSignInLimits(env.signInsPerHour))
 export const signUpLimits = singleton('sign-up-limits', () => createSignUpLimits(env.signUpsPerHour))
 
 /** Undefined when signed out. */
@@ -35,14 +42,28 @@ export async function currentMember(exchange: Exchange): Promise<Member | undefi
   return currentSession(auth, exchange)
 }
 
-/** Sends who is signed out to the sign-in page, and back here afterwards. */
-export async function requireSession({ request, headers }: Exchange): Promise<AccessClaims> {
+/** Sends who is signed out to the sign-in page, and who has a step to do first to its page; and back here afterwards. */
+export async function requireSession(exchange: Exchange): Promise<AccessClaims> {
+  const session = await requireSignedIn(exchange)
+  if (!session.missing) return session
+  const { pathname, search } = new URL(exchange.request.url)
+  throw redirect(stepPath(session.missing, pathname + search), 303)
+}
+
+/** For the pages of those steps alone: the session may yet lack one. */
+export async function requireSignedIn({ request, headers }: Exchange): Promise<MemberSession> {
   const session = await currentSession(auth, { request, headers })
   if (session) return session
   const { pathname, search } = new URL(request.url)
   const signInPath = `/sign-in?${new URLSearchParams({ next: pathname + search })}`
   // With 307 the browser takes the form along, and the sign-in page keeps it.
   throw request.method === 'POST' ? redirect(`${signInPath}&unsaved=yes`, 307) : redirect(signInPath, 303)
+}
+
+/** Where who has just signed in goes: on to `next`, or first to what is missing. */
+export async function wayIn(session: MemberSession, next: string): Promise<string> {
+  if (session.missing) return stepPath(session.missing, next)
+  return (await memberDb(tenants, session)) ? next : '/setup'
 }
 
 /**
@@ -98,9 +119,48 @@ export const keptPages = createKeptPages<Ctx, PageVersion>({
   versions: pageVersions,
   async readerOf(headers) {
     const session = await freshSession(auth, { headers })
-    return session && ctxOf(session)
+    return session && !session.missing ? ctxOf(session) : undefined
   },
 })
+
+/** The form again when its sender neither signed in lately nor says the password: for steps that cannot be taken back. */
+export async function refuseUnproven(
+  { request }: Exchange,
+  session: AccessClaims,
+  form: ParsedForm<{ currentPassword?: string | undefined }>,
+): Promise<FormRefusal | undefined> {
+  if (!form.ok) return form.reply()
+  if (isRecent(session, clock())) return undefined
+  const { currentPassword } = form.value
+  if (!currentPassword) return form.reply({ fields: { currentPassword: ['Enter your password.'] } })
+  const wait = await signInLimits.tryWith(request, session.email)
+  if (wait > 0) return form.tooMany(wait)
+  const checked = await checkPassword(auth, session, currentPassword)
+  if (checked === 'too_many') return form.tooMany(60)
+  if (checked === 'wrong_password') return form.reply({ fields: { currentPassword: ['This is not your password.'] } })
+  await signInLimits.succeeded(request, session.email)
+  return undefined
+}
+
+/** The form again when its code is not right. */
+export async function refuseCode(
+  { request }: Exchange,
+  { id }: Member,
+  form: ParsedForm<unknown>,
+  check: () => Promise<CodeResult>,
+): Promise<FormRefusal | undefined> {
+  const wait = await codeLimits.tryWith(request, id)
+  if (wait > 0) return form.tooMany(wait)
+  const { state } = await check()
+  if (state === 'too_many') return form.tooMany(60)
+  if (state === 'wrong_code') return form.reply({ fields: { code: [wrongCode] } })
+  if (state === 'gone') return form.reply({ form: ['This took too long. Begin again.'] })
+  await codeLimits.succeeded(request, id)
+  return undefined
+}
+
+const wrongCode =
+  'This is not the code. Each one holds for half a minute and works once; check the clock of your device.'
 
 /** Says what was done, and leads to where the button was pressed: the `next` of its form. */
 export async function leadBack(

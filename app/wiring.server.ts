@@ -6,6 +6,7 @@ import type { Auth } from '#app/features/auth/auth.server.ts'
 import { memberRemover } from '#app/features/auth/remove-member.server.ts'
 import { limitTime, shareRefreshes } from '#app/features/auth/session/auth-fetch.server.ts'
 import { createEndedSessions } from '#app/features/auth/session/ended-sessions.server.ts'
+import { createSecondFactors } from '#app/features/auth/session/second-factors.server.ts'
 import { sessionCookie } from '#app/features/auth/session/session-cookie.server.ts'
 import { createTokenVerifier } from '#app/features/auth/token/access-token.server.ts'
 import { createSigningKeys } from '#app/features/auth/token/signing-keys.server.ts'
@@ -59,7 +60,6 @@ const embeddedUrl = 'http://auth.cronstead.internal'
 export async function wire(): Promise<Wiring> {
   const env = processEnv()
   const log = createLog(env.logLevel)
-  const isHttps = env.appOrigin.startsWith('https:')
   // Databases hold password hashes and sessions: nobody but the owner reads what this process makes.
   process.umask(0o077)
   keepAccessLog(log)
@@ -68,18 +68,7 @@ export async function wire(): Promise<Wiring> {
   const secrets = loadSecrets(env.dataDir)
   const registry = await wireRegistry(env)
   const { project, fetch } = await authProject(env, secrets, log)
-  const auth: Auth = {
-    project: { ...project, fetch: shareRefreshes(fetch), cookie: sessionCookie(isHttps) },
-    verify: createTokenVerifier({
-      issuer: project.issuer,
-      keys: createSigningKeys(`${project.url}/auth/v1/.well-known/jwks.json`, fetch, systemClock),
-      clock: systemClock,
-      ...(project.jwtSecret ? { jwtSecret: project.jwtSecret } : {}),
-    }),
-    ended: createEndedSessions(registry, systemClock),
-    clock: systemClock,
-    log,
-  }
+  const auth = wireAuth({ ...project, fetch, isHttps: env.appOrigin.startsWith('https:') }, registry, log)
   const seal = wireSeal(env, secrets)
   const tenants = wireTenants(env, secrets, seal, registry, log)
   await checkNameKey(registry, tenants.tenantNameKey)
@@ -110,6 +99,27 @@ export async function wire(): Promise<Wiring> {
     newId: randomUUID,
     memberSecrets,
     isReachable,
+  }
+}
+
+function wireAuth(
+  { fetch, isHttps, ...project }: SupabaseProject & { fetch: Fetch; isHttps: boolean },
+  registry: RegistryDb,
+  log: Log,
+): Auth {
+  const spokenTo = { ...project, fetch: shareRefreshes(fetch), cookie: sessionCookie(isHttps) }
+  return {
+    project: spokenTo,
+    verify: createTokenVerifier({
+      issuer: project.issuer,
+      keys: createSigningKeys(`${project.url}/auth/v1/.well-known/jwks.json`, fetch, systemClock),
+      clock: systemClock,
+      ...(project.jwtSecret ? { jwtSecret: project.jwtSecret } : {}),
+    }),
+    ended: createEndedSessions(registry, systemClock),
+    secondFactors: createSecondFactors(spokenTo),
+    clock: systemClock,
+    log,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Answer, Route } from './http/router.server.ts'
+import { readAudit } from './routes/admin/audit.server.ts'
 import { generateLink } from './routes/admin/generate-link.server.ts'
 import { invite } from './routes/admin/invite.server.ts'
 import { createUser } from './routes/admin/user-create.server.ts'
@@ -64,6 +65,7 @@ export const routes: readonly Route[] = [
   ['/factors/:id', { DELETE: unenrolFactor }],
   ['/factors/:id/challenge', { POST: challengeFactor }],
   ['/factors/:id/verify', { POST: verifyFactor }],
+  ['/admin/audit', { GET: readAudit }],
   ['/admin/generate_link', { POST: generateLink }],
   ['/admin/users', { GET: readUsers, POST: createUser }],
   ['/admin/users/:id/factors', { GET: readFactors }],

@@ -1,6 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { deliverRuns } from '#app/features/runs/deliver-runs.server.ts'
+import { forgetTenant } from '#db/engine/due-list.server.ts'
 import { tenantsToDeliver } from '#db/engine/ended-runs.server.ts'
+import { readUserDatabase } from '#db/registry/user-databases.server.ts'
 import type { EngineDeps } from './engine-deps.server.ts'
 
 const looked = 25_000
@@ -21,7 +23,9 @@ export function createDeliverer(deps: EngineDeps): Deliverer {
   async function deliverTo(userId: string): Promise<void> {
     try {
       const moved = await deliverTenant(deps, userId)
-      if (moved === undefined) later.set(userId, deps.clock() + againMs)
+      if (moved !== undefined) return
+      later.set(userId, deps.clock() + againMs)
+      await forgetDeleted(deps, userId)
     } catch (error) {
       later.set(userId, deps.clock() + againMs)
       deps.log.warn({ err: error }, 'ended runs could not be delivered')
@@ -46,6 +50,12 @@ export function createDeliverer(deps: EngineDeps): Deliverer {
       }
     },
   }
+}
+
+/** A change that was under way when its member went may have come into the due list after them. */
+async function forgetDeleted({ db, registry }: EngineDeps, userId: string): Promise<void> {
+  const row = await readUserDatabase(registry, userId)
+  if (row?.state === 'deleted') await forgetTenant(db, userId)
 }
 
 /** Delivers to one tenant; undefined when its database is not ready. */

@@ -18,12 +18,15 @@ export interface FormReply {
   lastResult: SubmissionResult<string[]>
 }
 
+/** The form again, with its messages and its status. */
+export type FormRefusal = ReturnType<typeof data<FormReply>>
+
 export type ParsedForm<T> = {
   formData: FormData
   /** The same form again, what was typed kept (passwords apart), with these messages and that status; 422 by default. */
-  reply: (errors?: FormErrors, init?: ResponseInit) => ReturnType<typeof data<FormReply>>
+  reply: (errors?: FormErrors, init?: ResponseInit) => FormRefusal
   /** The same form again, 429, saying how long to wait. */
-  tooMany: (waitSeconds: number) => ReturnType<typeof data<FormReply>>
+  tooMany: (waitSeconds: number) => FormRefusal
 } & ({ ok: true; value: T } | { ok: false })
 
 /** Reads the request's form and parses it with the one schema; throws AppError for an unreadable or oversized body. */

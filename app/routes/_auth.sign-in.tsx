@@ -1,11 +1,10 @@
 import { data, type MetaFunction, redirect } from '@remix-run/node'
 import { Link, useLoaderData } from '@remix-run/react'
-import { auth, currentMember, door, env, signInLimits, tenants } from '#app/context.server.ts'
+import { auth, currentMember, door, env, signInLimits, wayIn } from '#app/context.server.ts'
 import { signInInput } from '#app/features/auth/credentials.ts'
 import { CredentialsForm } from '#app/features/auth/credentials-form.tsx'
 import { KeptForm } from '#app/features/auth/kept-form.tsx'
 import { signIn } from '#app/features/auth/sign-in.server.ts'
-import { memberDb } from '#app/features/tenants/tenants.server.ts'
 import { packedForm, readFields } from '#app/http/body.server.ts'
 import { type FormReply, parseFields } from '#app/http/form.server.ts'
 import { keptField } from '#app/http/kept-form.server.ts'
@@ -39,9 +38,8 @@ export const action = door(async ({ request, headers }) => {
   if (result.state === 'too_many') return form.tooMany(60)
   if (result.state !== 'signed_in') return form.reply({ form: [refusals[result.state]] })
   await signInLimits.succeeded(request, form.value.email)
-  if (keptForm) return redirect(next, 307)
-  const db = await memberDb(tenants, result.session)
-  return redirect(db ? next : '/setup', 303)
+  if (keptForm && !result.session.missing) return redirect(next, 307)
+  return redirect(await wayIn(result.session, next), 303)
 })
 
 /** Where to go after signing in, and the form to take there; `isNew` when it has just come from there. */

@@ -1,10 +1,9 @@
 import { type MetaFunction, redirect } from '@remix-run/node'
 import { Link } from '@remix-run/react'
-import { auth, currentMember, door, signInLimits, signUpLimits, tenants } from '#app/context.server.ts'
+import { auth, currentMember, door, signInLimits, signUpLimits, wayIn } from '#app/context.server.ts'
 import { signUpInput } from '#app/features/auth/credentials.ts'
 import { CredentialsForm } from '#app/features/auth/credentials-form.tsx'
 import { type SignUpRefusal, signUp } from '#app/features/auth/sign-up.server.ts'
-import { memberDb } from '#app/features/tenants/tenants.server.ts'
 import { type FormErrors, parseForm } from '#app/http/form.server.ts'
 import { AuthCard } from '#app/ui/auth-card.tsx'
 import { keepForm, useAnswer } from '#app/ui/keep-form.ts'
@@ -27,8 +26,7 @@ export const action = door(async ({ request, headers }) => {
   if (result.state === 'too_many') return form.tooMany(60)
   if (result.state !== 'signed_in') return form.reply(errorsOf(result))
   await signInLimits.succeeded(request, form.value.email)
-  const db = await memberDb(tenants, result.session)
-  return redirect(db ? '/jobs' : '/setup', 303)
+  return redirect(await wayIn(result.session, '/jobs'), 303)
 })
 
 function errorsOf(result: SignUpRefusal): FormErrors {

@@ -13,7 +13,8 @@ function isFocusLeftBehind(): boolean {
 }
 
 /**
- * Does after a client-side navigation what a page load does by itself: says the new title and moves focus to its heading.
+ * Does after a client-side navigation what a page load does by itself: says the new title and moves focus to its heading,
+ * or to the field that is wrong.
  * On the same page focus stays where it is (on the search, on the link that sorts), or goes to the list if it is lost.
  */
 export function PageChange() {
@@ -26,7 +27,7 @@ export function PageChange() {
     if (before.key === key) return
     shown.current = { key, pathname }
     setTitle(document.title)
-    if (before.pathname !== pathname) focusOn('main h1[tabindex]', 'main')
+    if (before.pathname !== pathname) focusOn('main [aria-invalid]', 'main h1[tabindex]', 'main')
     else if (isFocusLeftBehind()) focusOn('main table', 'main h1[tabindex]', 'main')
   }, [key, pathname])
 

@@ -1,7 +1,8 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { authenticator } from '#tests/support/two-factor.ts'
 import { createJob } from './support/job.ts'
-import { signUp } from './support/member.ts'
+import { signIn, signUp } from './support/member.ts'
 
 async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze()
@@ -43,6 +44,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
         '/jobs?q=zzz',
         '/jobs/new',
         '/settings',
+        '/settings/password',
+        '/settings/two-factor',
       ]) {
         await page.goto(path)
         await expectAccessible(page)
@@ -61,6 +64,30 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectAccessible(page)
     })
   }
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`no step of two-factor sign-in has a barrier, ${colorScheme}`, { tag: '@javascript' }, async ({ page }) => {
+    await page.emulateMedia({ colorScheme })
+    await page.setViewportSize({ width: 390, height: 844 })
+    const credentials = await signUp(page)
+    await page.goto('/settings/two-factor')
+    await page.getByRole('button', { name: 'Set up' }).click()
+    await expect(page.getByLabel('Code')).toBeVisible()
+    await expectAccessible(page)
+    await expectNoSideScroll(page)
+    const app = authenticator(String(await page.locator('.code-block').textContent()).replaceAll(' ', ''))
+    await page.getByLabel('Code').fill(app.code())
+    await page.getByRole('button', { name: 'Turn on' }).click()
+    await expect(page.getByText('Two-factor sign-in is on.')).toBeVisible()
+    await page.goto('/settings/two-factor/off')
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await signIn(page, credentials)
+    await expect(page.getByLabel('Code')).toBeVisible()
+    await expectAccessible(page)
+    await expectNoSideScroll(page)
+  })
 }
 
 test('a job is made with the keyboard alone', async ({ page }) => {

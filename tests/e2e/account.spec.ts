@@ -121,6 +121,7 @@ test('a new password takes the old one, ends other sessions and keeps this one',
   await expect(otherPage).toHaveURL('/jobs')
 
   await page.goto('/settings')
+  await page.getByRole('link', { name: 'Change password' }).click()
   await page.getByLabel('Current password').fill('not this one')
   await page.getByLabel('New password').fill('a new password')
   await page.getByRole('button', { name: 'Change password' }).click()
@@ -130,8 +131,7 @@ test('a new password takes the old one, ends other sessions and keeps this one',
   await page.getByLabel('New password').fill('a new password')
   await page.getByRole('button', { name: 'Change password' }).click()
   await expect(page.getByText('Password changed.')).toBeVisible()
-  await expect(page.getByLabel('New password')).toHaveValue('')
-  await expect(page.getByText('This is not your current password.')).toHaveCount(0)
+  await expect(page).toHaveURL('/settings')
 
   await otherPage.goto('/jobs')
   await expect(otherPage).toHaveURL(/\/sign-in/)

@@ -5,6 +5,7 @@ import { type ListedRoute, listRoutes } from '#tests/support/route-list.ts'
 import { pageSaying, pressRunNow } from '#tests/support/run-pages.ts'
 import { type ServedApp, serveApp } from '#tests/support/served-app.ts'
 import { standingTempDir } from '#tests/support/temp-dir.ts'
+import { protect } from '#tests/support/two-factor.ts'
 import { createVisitor, hiddenField, signUpVisitor, type Visitor } from '#tests/support/visitor.ts'
 
 const routes = listRoutes()
@@ -13,6 +14,7 @@ const folder = standingTempDir()
 let app: ServedApp
 let owner: Visitor
 let stranger: Visitor
+let halfSignedIn: Visitor
 let jobId: string
 let runId: string
 
@@ -24,6 +26,10 @@ beforeAll(async () => {
   const run = await pressRunNow(owner, `/jobs/${jobId}`)
   await pageSaying(owner, run, /Skipped/)
   runId = run.split('/').at(-1) ?? ''
+  const careful = await signUpVisitor(app.origin)
+  await protect(careful)
+  halfSignedIn = createVisitor(app.origin)
+  await halfSignedIn.post('/sign-in', { email: careful.email, password: careful.password })
 })
 
 afterAll(async () => {
@@ -128,6 +134,23 @@ describe('who is signed out sees no member page', () => {
       expect((await visitor.post(address(route), jobFields)).headers.get('location')).toMatch(/^\/sign-in\?next=/)
     }
   })
+})
+
+describe('a password without the second factor opens nothing', () => {
+  test.each(named(routes.filter(({ id }) => /routes\/(_app\.|setup|sign-out-others)/.test(id))))(
+    '%s',
+    async (_pattern, route) => {
+      const before = await dumpDatabases(folder.path)
+      if (route.hasLoader && !route.id.includes('sign-out')) {
+        expect((await halfSignedIn.get(address(route))).headers.get('location')).toMatch(/^\/sign-in\/code\?next=/)
+      }
+      if (route.hasAction) {
+        const posted = await halfSignedIn.post(address(route), { ...jobFields, version: '1' })
+        expect(posted.headers.get('location')).toMatch(/^\/sign-in\/code\?next=/)
+      }
+      expect(await dumpDatabases(folder.path)).toBe(before)
+    },
+  )
 })
 
 test('no secret of a member is in the log', async () => {

@@ -6,6 +6,7 @@ import type { Auth } from '#app/features/auth/auth.server.ts'
 import type { Exchange } from '#app/features/auth/session/auth-client.server.ts'
 import { limitTime, shareRefreshes } from '#app/features/auth/session/auth-fetch.server.ts'
 import { createEndedSessions } from '#app/features/auth/session/ended-sessions.server.ts'
+import { createSecondFactors } from '#app/features/auth/session/second-factors.server.ts'
 import { sessionCookie } from '#app/features/auth/session/session-cookie.server.ts'
 import { createTokenVerifier } from '#app/features/auth/token/access-token.server.ts'
 import { createSigningKeys } from '#app/features/auth/token/signing-keys.server.ts'
@@ -51,24 +52,26 @@ export async function openAuth(clock: () => number = Date.now) {
     registry.close()
     db.close()
   })
-  const newAuth = (): Auth => ({
-    project: {
-      url,
-      publishableKey: 'sb_publishable_test',
-      fetch: shareRefreshes(limitTime(fetch)),
-      cookie: sessionCookie(false),
-    },
+  const newProject = () => ({
+    url,
+    publishableKey: 'sb_publishable_test',
+    fetch: shareRefreshes(limitTime(fetch)),
+    cookie: sessionCookie(false),
+  })
+  const newAuth = (project = newProject()): Auth => ({
+    project,
     verify: createTokenVerifier({
       issuer,
       keys: createSigningKeys(`${issuer}/.well-known/jwks.json`, fetch, clock),
       clock,
     }),
     ended: createEndedSessions(registry, clock),
+    secondFactors: createSecondFactors(project),
     clock,
     log,
   })
   /** `otherProcess` shares the files and the auth server, but no memory. */
-  return { auth: newAuth(), otherProcess: newAuth, registry, requests, state }
+  return { auth: newAuth(), otherProcess: () => newAuth(), registry, requests, state }
 }
 
 /** A browser for the verbs: sends its cookies, keeps what is set. */

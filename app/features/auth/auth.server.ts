@@ -1,5 +1,6 @@
 import type { AuthProject } from '#app/features/auth/session/auth-client.server.ts'
 import type { EndedSessions } from '#app/features/auth/session/ended-sessions.server.ts'
+import type { SecondFactors } from '#app/features/auth/session/second-factors.server.ts'
 import type { VerifyToken } from '#app/features/auth/token/access-token.server.ts'
 import type { Clock } from '#app/platform/clock.ts'
 import type { Log } from '#app/platform/log.server.ts'
@@ -9,6 +10,7 @@ export interface Auth {
   project: AuthProject
   verify: VerifyToken
   ended: EndedSessions
+  secondFactors: SecondFactors
   clock: Clock
   log: Log
 }

@@ -19,6 +19,23 @@ export const signUpInput = z.object({ email, password: newPassword })
 
 export const signInInput = z.object({ email, password: z.string({ error: 'Enter your password.' }).max(1000, tooLong) })
 
+const currentPassword = z.string({ error: 'Enter your password.' }).max(1000, tooLong)
+
+/** Of an authenticator app or a mail; people type it in two groups. */
+const code = z
+  .string({ error: 'Type the six digits of the code.' })
+  .transform((text) => text.replace(/\s/g, ''))
+  .pipe(z.string().regex(/^\d{6}$/, 'A code has six digits.'))
+
+export const codeInput = z.object({ code })
+
+/** A dangerous step, whose form asks for the password unless the member signed in lately. */
+export const provenInput = z.object({ currentPassword: currentPassword.optional() })
+
+export const turnOffInput = provenInput.extend({ code })
+
+export const enrolmentInput = z.object({ code, factor: z.uuid(), secret: z.string().regex(/^[A-Z2-7]{16,128}$/) })
+
 export const changePasswordInput = z.object({
   currentPassword: z.string({ error: 'Enter your current password.' }).max(1000, tooLong),
   newPassword,

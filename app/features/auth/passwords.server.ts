@@ -1,9 +1,11 @@
 import { type AuthError, isAuthSessionMissingError } from '@supabase/supabase-js'
-import { bareClient, type Exchange } from '#app/features/auth/session/auth-client.server.ts'
-import { authUnavailable, endAtServer, liveClient } from '#app/features/auth/session/sessions.server.ts'
+import type { Exchange } from '#app/features/auth/session/auth-client.server.ts'
+import { authUnavailable } from '#app/features/auth/session/auth-unavailable.server.ts'
+import { liveClient } from '#app/features/auth/session/sessions.server.ts'
 import type { AccessClaims } from '#app/features/auth/token/claims.server.ts'
 import type { Auth } from './auth.server.ts'
-import { isRefusal, refusalOf } from './sign-in.server.ts'
+import { checkPassword } from './prove-member.server.ts'
+import { isRefusal } from './sign-in.server.ts'
 
 export type PasswordRefusal =
   | { state: 'wrong_password' | 'same_password' | 'signed_out' }
@@ -23,18 +25,12 @@ export async function changePassword(
   session: AccessClaims,
   input: PasswordInput,
 ): Promise<PasswordChange> {
-  // Hosted projects check the old password only if told to, so it is checked here, on a session of its own.
-  const check = await bareClient(auth.project).auth.signInWithPassword({
-    email: session.email,
-    password: input.currentPassword,
-  })
-  if (check.error) return { state: refusalOf(check.error) === 'too_many' ? 'too_many' : 'wrong_password' }
+  // Hosted projects check the old password only if told to, so it is checked here.
+  const checked = await checkPassword(auth, session, input.currentPassword)
+  if (checked !== 'right') return { state: checked }
   const change = { password: input.newPassword, current_password: input.currentPassword }
   const { error } = await (await liveClient(auth, exchange)).auth.updateUser(change)
-  if (error) {
-    await endAtServer(auth, check.data.session.access_token, 'local')
-    return refusedChange(error)
-  }
+  if (error) return refusedChange(error)
   await auth.ended.endAll(session.id, session.sessionId)
   return { state: 'changed' }
 }

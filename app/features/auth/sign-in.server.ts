@@ -1,17 +1,13 @@
 import type { AuthError } from '@supabase/supabase-js'
 import { type Exchange, sessionClient } from '#app/features/auth/session/auth-client.server.ts'
-import {
-  authUnavailable,
-  endAtServer,
-  type LiveSession,
-  liveSession,
-} from '#app/features/auth/session/sessions.server.ts'
-import type { AccessClaims } from '#app/features/auth/token/claims.server.ts'
+import { authUnavailable } from '#app/features/auth/session/auth-unavailable.server.ts'
+import type { LiveSession, MemberSession } from '#app/features/auth/session/live-session.ts'
+import { endAtServer, liveSession, withMissingStep } from '#app/features/auth/session/sessions.server.ts'
 import { AppError } from '#app/platform/errors.ts'
 import type { Auth } from './auth.server.ts'
 import type { Credentials } from './credentials.ts'
 
-export type SignedIn = { state: 'signed_in'; session: AccessClaims }
+export type SignedIn = { state: 'signed_in'; session: MemberSession }
 export type SignInResult = SignedIn | { state: 'refused' | 'unconfirmed' | 'too_many' }
 
 /** Unknown address and wrong password are the same answer; the session cookie goes to `exchange.headers`. */
@@ -34,9 +30,11 @@ export async function formerSession(auth: Auth, { request }: Exchange): Promise<
 
 /** Takes a session just issued by the auth server as the member's, and ends the one it replaces. */
 export async function begin(auth: Auth, accessToken: string, former: LiveSession | undefined): Promise<SignedIn> {
-  const session = await auth.verify(accessToken)
+  const claims = await auth.verify(accessToken)
+  const session = claims && (await withMissingStep(auth, { claims, accessToken }))
   if (!session) throw new Error('The auth server issued an access token that does not verify: check issuer and keys')
-  await auth.ended.keep(session)
+  // What is kept counts as settled, and a mail alone settles nothing.
+  if (!session.isMailed) await auth.ended.keep(session)
   if (former && former.claims.sessionId !== session.sessionId) {
     await auth.ended.end(former.claims)
     await endAtServer(auth, former.accessToken, 'local')

@@ -1,7 +1,9 @@
 import { decodeJwt } from 'jose'
 import type { Exchange } from '#app/features/auth/session/auth-client.server.ts'
+import type { LiveSession } from '#app/features/auth/session/live-session.ts'
 import { dropSessionCookie, readSessionCookie } from '#app/features/auth/session/session-cookie.server.ts'
-import { endAtServer, type LiveSession, liveSession } from '#app/features/auth/session/sessions.server.ts'
+import { endAtServer, liveSession } from '#app/features/auth/session/sessions.server.ts'
+import type { AccessClaims } from '#app/features/auth/token/claims.server.ts'
 import { AppError } from '#app/platform/errors.ts'
 import type { Auth } from './auth.server.ts'
 
@@ -14,6 +16,13 @@ export async function signOut(auth: Auth, exchange: Exchange, scope: 'local' | '
     await endAtServer(auth, session.accessToken, scope)
   }
   dropSessionCookie(exchange.request, exchange.headers, auth.project.cookie)
+}
+
+/** Ends every session of the member but this one. */
+export async function signOutOthers(auth: Auth, exchange: Exchange, { id, sessionId }: AccessClaims): Promise<void> {
+  await auth.ended.endAll(id, sessionId)
+  const session = await liveSession(auth, exchange)
+  if (session) await endAtServer(auth, session.accessToken, 'others')
 }
 
 /** While the auth server is down a token that has expired cannot be refreshed, yet says well enough whose session ends. */

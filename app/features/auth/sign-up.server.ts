@@ -1,6 +1,6 @@
 import type { AuthError } from '@supabase/supabase-js'
 import { type Exchange, sessionClient } from '#app/features/auth/session/auth-client.server.ts'
-import { authUnavailable } from '#app/features/auth/session/sessions.server.ts'
+import { authUnavailable } from '#app/features/auth/session/auth-unavailable.server.ts'
 import type { Auth } from './auth.server.ts'
 import type { Credentials } from './credentials.ts'
 import { begin, formerSession, type SignedIn, signIn } from './sign-in.server.ts'

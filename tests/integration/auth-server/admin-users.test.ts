@@ -1,3 +1,4 @@
+import { hash } from 'bcryptjs'
 import { SignJWT } from 'jose'
 import { expect, test } from 'vitest'
 import { createdUser, password, secretKey, seen, signIn, signUp, startAuthServer } from './start-auth-server.ts'
@@ -30,6 +31,15 @@ test('an admin brings an id and a password hash along', async () => {
   const id = 'c0ffee00-0000-4000-8000-000000000001'
   await server.admin().createUser({ id, email: 'ada@example.com', password_hash: argon2i, email_confirm: true })
   expect((await signIn(server, 'ada@example.com', 'password')).user.id).toBe(id)
+})
+
+test('a bcrypt hash, as GoTrue itself makes them, lets its owner in and nobody else', async () => {
+  const server = await startAuthServer()
+  const password_hash = await hash('correct horse', 10)
+  await server.admin().createUser({ email: 'ada@example.com', password_hash, email_confirm: true })
+  const signIn = (tried: string) => server.member().signInWithPassword({ email: 'ada@example.com', password: tried })
+  expect((await signIn('correct horse')).error).toBeNull()
+  expect((await signIn('wrong horse')).error?.code).toBe('invalid_credentials')
 })
 
 test.each([

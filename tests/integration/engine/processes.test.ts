@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { sweepDirty } from '#app/engine/agree.server.ts'
+import { createDeliverer } from '#app/engine/deliver.server.ts'
 import { pauseJob } from '#app/features/jobs/jobs.server.ts'
 import { runNow } from '#app/features/runs/run-now.server.ts'
 import { listOpenRuns, listRuns } from '#app/features/runs/runs.server.ts'
@@ -127,6 +128,17 @@ test('what was begun and is handed back after a pause ends, and holds up nothing
   expect(await listRuns(ctx, { limit: 5 })).toMatchObject([
     { scheduledFor: noon + minute, state: 'canceled', reason: 'changed', startedAt: null },
   ])
+})
+
+test('a job that came into the due list after its member had gone is forgotten', async () => {
+  const { house, db, engine, job, pass } = await setUp()
+  await job()
+  await house.registry.write("UPDATE user_databases SET state = 'deleted'")
+  await house.cache.forget('member-1')
+  await pass(minute)
+  await createDeliverer(engine.deps).deliverDue('all')
+  expect(await db.read('SELECT 1 FROM due_jobs')).toEqual([])
+  expect(await db.read('SELECT 1 FROM open_runs')).toEqual([])
 })
 
 test('nothing is left of a tenant that is forgotten', async () => {

@@ -40,6 +40,6 @@ test.each([
   ['more than 20 passes', '$argon2id$v=19$m=19456,t=21,p=1$c29tZXNhbHQ$wWKIMhR9lyDFvRz9YTZweA'],
   ['no lanes', '$argon2id$v=19$m=19456,t=2,p=0$c29tZXNhbHQ$wWKIMhR9lyDFvRz9YTZweA'],
   ['less memory than its lanes need', '$argon2id$v=19$m=31,t=2,p=4$c29tZXNhbHQ$wWKIMhR9lyDFvRz9YTZweA'],
-])('a hash with %s is none we check', (_, phc) => {
+])('a hash with %s is no argon2 hash we check', (_, phc) => {
   expect(parsePhc(phc)).toBeUndefined()
 })

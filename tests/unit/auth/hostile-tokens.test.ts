@@ -123,7 +123,24 @@ describe('a good token is accepted', () => {
       issuedAt: seconds - 10,
       expiresAt: seconds + 3600,
       startedAt: seconds - 10,
+      provenAt: seconds - 10,
+      aal: 'aal1',
+      isMailed: false,
     })
+  })
+
+  test('which tells when the member last proved something, and whether only a mail did', async () => {
+    const claims = async (...methods: string[]) => {
+      const amr = methods.map((method, index) => ({ method, timestamp: seconds - 100 * (index + 1) }))
+      return verify(await forge.sign(goodClaims({ amr })))
+    }
+    expect(await claims('totp', 'password')).toMatchObject({ provenAt: seconds - 100, startedAt: seconds - 200 })
+    for (const method of ['otp', 'recovery', 'magiclink', 'invite', 'email/signup', 'email_change']) {
+      expect(await claims(method), method).toMatchObject({ isMailed: true })
+      expect(await claims('totp', method), method).toMatchObject({ isMailed: true })
+    }
+    expect(await claims('otp', 'password')).toMatchObject({ isMailed: false })
+    expect(await verify(await forge.sign(goodClaims({ amr: undefined })))).toMatchObject({ provenAt: 0 })
   })
 
   test('signed with RS256', async () => {

@@ -3,7 +3,7 @@ import type { AuthContext } from '#app/auth-server/context.server.ts'
 import { metadata, text } from '#app/auth-server/http/body.server.ts'
 import { GoTrueError } from '#app/auth-server/http/error.server.ts'
 import { acceptPassword } from '#app/auth-server/passwords/accept-password.server.ts'
-import { parsePhc } from '#app/auth-server/passwords/phc.server.ts'
+import { isPasswordHash } from '#app/auth-server/passwords/password-hashes.server.ts'
 import { acceptEmail } from '#app/auth-server/users/accept-email.server.ts'
 import { parseBanDuration } from '#app/auth-server/users/ban-duration.ts'
 import { banned, confirmed, type Metadata, merged, type User, withEmail } from '#app/auth-server/users/user.ts'
@@ -71,8 +71,8 @@ async function acceptedHash(ctx: AuthContext, password: string, passwordHash: st
   if (password && passwordHash) {
     throw new GoTrueError('invalid', 'Only a password or a password hash should be provided')
   }
-  if (passwordHash && !parsePhc(passwordHash)) {
-    throw new GoTrueError('invalid', 'Only argon2id and argon2i password hashes are supported by this server')
+  if (passwordHash && !isPasswordHash(passwordHash)) {
+    throw new GoTrueError('invalid', 'Only bcrypt, argon2id and argon2i password hashes are supported by this server')
   }
   if (!password) return passwordHash || undefined
   acceptPassword(password)

@@ -38,10 +38,13 @@ export async function readEndedSince(registry: RegistryDb, since: number) {
 export async function lookUpEnded(registry: RegistryDb, claims: AccessClaims): Promise<boolean> {
   const ended = await registry.read('SELECT 1 FROM ended_sessions WHERE session_id = ?', [claims.sessionId])
   if (ended.length > 0) return true
-  const [row] = await registry.read<EpochRow>(`SELECT ${epochColumns} FROM session_epochs WHERE user_id = ?`, [
-    claims.id,
-  ])
-  return isEnded(claims, row && epochOf(row))
+  return isEnded(claims, await lookUpEpoch(registry, claims.id))
+}
+
+export async function lookUpEpoch(registry: RegistryDb, memberId: string): Promise<Epoch | undefined> {
+  const sql = `SELECT ${epochColumns} FROM session_epochs WHERE user_id = ?`
+  const [row] = await registry.read<EpochRow>(sql, [memberId])
+  return row && epochOf(row)
 }
 
 export async function writeEnd(

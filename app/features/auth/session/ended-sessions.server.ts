@@ -6,6 +6,7 @@ import {
   type Epoch,
   isEnded,
   lookUpEnded,
+  lookUpEpoch,
   readEndedSince,
   writeEnd,
   writeEpoch,
@@ -31,6 +32,8 @@ export interface EndedSessions {
   endAll(memberId: string, keptSessionId?: string): Promise<void>
   /** Says that this session began after the last `endAll`, though in the same second. */
   keep(claims: AccessClaims): Promise<void>
+  /** Whether an `endAll` named this session as the one to go on. */
+  isKept(claims: AccessClaims): Promise<boolean>
 }
 
 /**
@@ -97,6 +100,10 @@ export function createEndedSessions(registry: RegistryDb, clock: Clock): EndedSe
       const epoch = epochs.get(claims.id)
       if (!epoch || !isEnded(claims, epoch)) return
       await setEpoch(claims.id, { ...epoch, kept: [...epoch.kept, claims.sessionId], updatedAt: clock() })
+    },
+    async isKept({ id, sessionId }) {
+      const epoch = epochs.get(id) ?? (await lookUpEpoch(registry, id))
+      return epoch?.kept.includes(sessionId) ?? false
     },
   }
 }

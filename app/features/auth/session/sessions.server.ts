@@ -1,27 +1,31 @@
 import { isAuthRetryableFetchError, type SupabaseClient } from '@supabase/supabase-js'
 import { decodeJwt } from 'jose'
 import type { Auth } from '#app/features/auth/auth.server.ts'
-import type { AccessClaims } from '#app/features/auth/token/claims.server.ts'
-import { AppError } from '#app/platform/errors.ts'
 import { bareClient, type Exchange, sessionClient } from './auth-client.server.ts'
+import { authUnavailable } from './auth-unavailable.server.ts'
+import type { LiveSession, MemberSession } from './live-session.ts'
+import { missingStep } from './missing-step.server.ts'
 import { type CookieBearer, dropSessionCookie, readSessionCookie, type SessionTokens } from './session-cookie.server.ts'
 
 /** auth-js refreshes when less is left; the same bound keeps the fast path and the client of one mind. */
 const refreshBelowMs = 90_000
 const refreshLimitMs = 5000
 
-/** A session with the token that proves it; the token never leaves this folder. */
-export interface LiveSession {
-  claims: AccessClaims
-  accessToken: string
-}
-
 /**
  * The session behind the request's cookie, or undefined when signed out. A fresh token is verified without a client;
  * a missing or nearly expired one is refreshed. Throws AppError 'unavailable', cookie kept, while the auth server is down.
  */
-export async function currentSession(auth: Auth, exchange: Exchange): Promise<AccessClaims | undefined> {
-  return (await liveSession(auth, exchange))?.claims
+export async function currentSession(auth: Auth, exchange: Exchange): Promise<MemberSession | undefined> {
+  const live = await liveSession(auth, exchange)
+  const session = live && (await withMissingStep(auth, live))
+  if (live && !session) dropSessionCookie(exchange.request, exchange.headers, auth.project.cookie)
+  return session
+}
+
+/** Undefined when the auth server says that there is no such session any more. */
+export async function withMissingStep(auth: Auth, live: LiveSession): Promise<MemberSession | undefined> {
+  const missing = await missingStep(auth, live)
+  return missing === 'sign_in' ? undefined : { ...live.claims, missing }
 }
 
 export async function liveSession(auth: Auth, exchange: Exchange): Promise<LiveSession | undefined> {
@@ -35,10 +39,11 @@ export async function liveSession(auth: Auth, exchange: Exchange): Promise<LiveS
 }
 
 /** The session of a token that is not due for a refresh; undefined for any other, and then `currentSession` decides. */
-export async function freshSession(auth: Auth, request: CookieBearer): Promise<AccessClaims | undefined> {
+export async function freshSession(auth: Auth, request: CookieBearer): Promise<MemberSession | undefined> {
   const tokens = await readSessionCookie(request, auth.project.cookie)
   if (!tokens || millisecondsLeft(tokens.accessToken, auth.clock()) <= refreshBelowMs) return undefined
-  return (await fresh(auth, tokens))?.claims
+  const live = await fresh(auth, tokens)
+  return live && withMissingStep(auth, live)
 }
 
 async function fresh(auth: Auth, { accessToken }: SessionTokens): Promise<LiveSession | undefined> {
@@ -63,8 +68,10 @@ export async function liveClient(auth: Auth, exchange: Exchange): Promise<Supaba
   return client
 }
 
-/** Ends the session at the auth server too. Our own list refuses its tokens whatever comes of that. */
-export async function endAtServer(auth: Auth, accessToken: string, scope: 'local' | 'global'): Promise<void> {
+export type SignOutScope = 'local' | 'global' | 'others'
+
+/** Ends the session, or others, at the auth server too. Our own list refuses their tokens whatever comes of that. */
+export async function endAtServer(auth: Auth, accessToken: string, scope: SignOutScope): Promise<void> {
   const { error } = await bareClient(auth.project).auth.admin.signOut(accessToken, scope)
   if (error) auth.log.warn({ code: error.code, status: error.status }, 'the auth server did not end a session')
 }
@@ -76,13 +83,6 @@ async function refreshed(auth: Auth, exchange: Exchange, stillGood: string | und
   if (answer && !isAuthRetryableFetchError(answer.error)) return undefined
   if (stillGood) return stillGood
   throw authUnavailable(answer?.error)
-}
-
-export function authUnavailable(cause: unknown): AppError {
-  return new AppError('unavailable', 'Signing in is not available right now. Nothing is lost; please try again soon.', {
-    cause,
-    retryAfterSeconds: 10,
-  })
 }
 
 /** Undefined when it takes over 5 s: with the auth server down auth-js tries again for half a minute. */

@@ -1,0 +1,33 @@
+import { currentPasswordField } from '#app/features/auth/form-page/fields.ts'
+import type { FormPageField } from '#app/features/auth/form-page/form-page.ts'
+import { bareClient } from '#app/features/auth/session/auth-client.server.ts'
+import { endAtServer } from '#app/features/auth/session/sessions.server.ts'
+import type { AccessClaims } from '#app/features/auth/token/claims.server.ts'
+import type { Auth } from './auth.server.ts'
+import { refusalOf } from './sign-in.server.ts'
+
+const recentSeconds = 10 * 60
+
+/** Whether the member showed a password, a code or a link within the last ten minutes. */
+export function isRecent({ provenAt }: AccessClaims, nowMs: number): boolean {
+  return nowMs / 1000 - provenAt < recentSeconds
+}
+
+/** Checks the password on a session of its own, which ends at once. */
+export async function checkPassword(
+  auth: Auth,
+  { email }: Pick<AccessClaims, 'email'>,
+  password: string,
+): Promise<'right' | 'wrong_password' | 'too_many'> {
+  const { data, error } = await bareClient(auth.project).auth.signInWithPassword({ email, password })
+  if (error) return refusalOf(error) === 'too_many' ? 'too_many' : 'wrong_password'
+  await endAtServer(auth, data.session.access_token, 'local')
+  return 'right'
+}
+
+/** The field that a dangerous form has when the member did not sign in lately. */
+export function proofFields(session: AccessClaims, nowMs: number): FormPageField[] {
+  return isRecent(session, nowMs)
+    ? []
+    : [{ ...currentPasswordField, label: 'Your password', hint: 'You signed in a while ago, so we ask again.' }]
+}

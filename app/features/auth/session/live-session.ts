@@ -1,0 +1,14 @@
+import type { AccessClaims } from '#app/features/auth/token/claims.server.ts'
+
+/** A session with the token that proves it; the token never leaves the features. */
+export interface LiveSession {
+  claims: AccessClaims
+  accessToken: string
+}
+
+/** What a member who is signed in has yet to do before anything else: show the second factor, or set a password. */
+export type MissingStep = 'code' | 'password'
+
+export interface MemberSession extends AccessClaims {
+  missing: MissingStep | undefined
+}
