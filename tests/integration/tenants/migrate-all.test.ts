@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { migrateTenants } from '#app/features/tenants/upkeep/migrate-tenants.server.ts'
 import { fileUrl } from '#app/platform/files.server.ts'
 import { openSql } from '#db/client.server.ts'
+import { migrate, readMigrations } from '#db/migrate.server.ts'
 import { latestTenantVersion } from '#db/tenant/tenant-schema.server.ts'
 import { makeReady, openHouse, type TestHouse } from '#tests/support/tenants.ts'
 
@@ -11,14 +12,21 @@ const versions = ({ registry }: TestHouse) =>
     'SELECT user_id, schema_version FROM user_databases ORDER BY user_id',
   )
 
+const migrations = readMigrations(
+  import.meta.glob<string>('/db/tenant/migrations/*.sql', { query: '?raw', import: 'default', eager: true }),
+)
+
 /** A member whose database lacks the last migration. */
 async function behind(house: TestHouse, userId: string): Promise<string> {
   const path = await makeReady(house, userId)
+  for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true })
   const db = openSql({ url: fileUrl(path) })
-  await db.write('DROP TABLE staged_jobs')
-  await db.write('DELETE FROM schema_migrations WHERE version >= 7')
+  await migrate(db, migrations.slice(0, -1), house.clock())
   db.close()
-  await house.registry.write('UPDATE user_databases SET schema_version = 6 WHERE user_id = ?', [userId])
+  await house.registry.write('UPDATE user_databases SET schema_version = ? WHERE user_id = ?', [
+    latestTenantVersion - 1,
+    userId,
+  ])
   return path
 }
 
