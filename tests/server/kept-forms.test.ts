@@ -113,7 +113,7 @@ test('a fault in a form that waited comes back with what was typed, and no passw
 test('passwords wait nowhere', async () => {
   const fields = { currentPassword: 'the old password', newPassword: 'the new password' }
   member.cookies.clear()
-  const { response, page } = await sendSignedOut(member, '/settings', fields)
+  const { response, page } = await sendSignedOut(member, '/settings/password', fields)
   expect(response.status).toBe(401)
   expect(page).toContain('what you just sent was not saved')
   expect(page).not.toContain('the old password')
