@@ -12,7 +12,9 @@ export const loader = door(async (args) => {
 /** The message of a form stays while its page is followed. */
 export function shouldRevalidate({ currentUrl, nextUrl, formMethod, ...by }: ShouldRevalidateFunctionArgs): boolean {
   const isFollowing = !formMethod && currentUrl.href === nextUrl.href
-  return !isFollowing && by.defaultShouldRevalidate
+  // With single fetch Remix says that everything loads anew by default, also after a form that was refused.
+  const isRefused = by.actionStatus !== undefined && by.actionStatus >= 400
+  return !isFollowing && !isRefused && by.defaultShouldRevalidate
 }
 
 export default function AppLayout() {
