@@ -48,8 +48,8 @@ async function execute(
   if (!executor) throw new Error(`Nothing runs a job of kind ${run.kind}`)
   const spec = openSpec(run.spec, run.tenant, run.job, deps.secrets.seal)
   const { tenant: userId, job, scheduledFor, attempt, cause, fence } = run
-  const toDo = { userId, jobId: job as JobId, scheduledFor, attempt, cause, startedAt, fence }
-  const outcome = await executor({ run: toDo, spec, signal })
+  const attempted = { userId, jobId: job as JobId, scheduledFor, attempt, cause, startedAt, fence }
+  const outcome = await executor({ run: attempted, spec, signal })
   if (outcome.state === 'running_elsewhere' || !signal.aborted || outcome.state !== 'canceled') return outcome
   const { record } = outcome
   return { ...aborted[signal.reason as AbortReason], ...(record === undefined ? {} : { record }) }

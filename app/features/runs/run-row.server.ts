@@ -1,23 +1,12 @@
 import type { JobId } from '#app/features/jobs/job.ts'
+import type { EndedRow } from '#db/engine/ended-runs.server.ts'
 import { type Reason, type Run, type RunCause, type RunState, runIdOf } from './run.ts'
 
 /** The columns that make a Run, in the member's `runs` and, but for the names of the first three, in `open_runs`. */
-export interface RunRow {
+export interface RunRow extends Omit<EndedRow, 'id' | 'job' | 'version' | 'record' | 'ended_at'> {
   job_id: string
-  scheduled_for: number
-  attempt: number
   job_version: number
-  cause: string
-  state: string
-  reason: string | null
-  detail: string | null
-  start_at: number
-  claimed_at: number | null
-  started_at: number | null
   ended_at: number | null
-  through: number | null
-  instants: number
-  dst_note: string | null
 }
 
 const shared =
