@@ -8,7 +8,7 @@ import { SignedOutShell } from '#app/ui/shell.tsx'
 
 const title = 'Cronstead: cron jobs you can read'
 const description =
-  'A register of cron jobs with a database of your own: schedules in plain forms, said in words, their next runs in your time zone.'
+  'HTTP calls on a schedule, each occurrence accounted for: plain forms, schedules said in words, and a database of your own.'
 
 export const loader = door(async (args) => {
   // The front page is for everybody, also while sessions cannot be checked.

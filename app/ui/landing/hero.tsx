@@ -11,8 +11,8 @@ export function Hero({ signedIn }: { signedIn: boolean }) {
       </h1>
       <div className="hero-text stack">
         <p className="hero-lead">
-          Cronstead is a register of cron jobs for developers. Write a schedule in a plain form, read it back in words,
-          and see its next five runs in your own time zone before you save it.
+          Cronstead calls your jobs on time and keeps a record of every occurrence, also of the ones that did not run.
+          Write a schedule in a plain form, read it back in words, and see its next five runs before you save it.
         </p>
         <div className="actions">
           {signedIn ? (
