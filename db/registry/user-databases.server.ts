@@ -22,6 +22,9 @@ export interface UserDatabase {
   storage_used_bytes: number
   /** When it was; 0 for never. */
   storage_measured_at: number
+  /** When upkeep last tried to measure it, and to renew its token; 0 for never. */
+  storage_tried_at: number
+  token_tried_at: number
   created_at: number
   updated_at: number
   /** Where the database lives; wins over the configuration of new tenants. */

@@ -55,6 +55,26 @@ test('one token that is not renewed does not keep the others from it', async () 
   expect((await rowOf(house, 'bob')).token_expires_at).toBeGreaterThan(2)
 })
 
+test('tenants that cannot be reached, however many, do not keep the others from their turn', async () => {
+  const house = await tursoHouse()
+  for (const id of ['ada', 'bob', 'eve']) await signUp(house, id)
+  await house.registry.write('UPDATE user_databases SET token_expires_at = 3, storage_measured_at = 0')
+  await house.registry.write("UPDATE user_databases SET token_expires_at = 1 WHERE user_id <> 'eve'")
+  for (const id of ['ada', 'bob']) house.standIn.faults.add({ path: (await rowOf(house, id)).db_name, status: 403 })
+  const turns = async (chore: typeof renewTokens) => {
+    const done: number[] = []
+    for (let turn = 0; turn < 3; turn++) {
+      house.clock.advance(60_000)
+      done.push(await chore(house, 1))
+    }
+    return done.reduce((sum, count) => sum + count)
+  }
+  expect(await turns(renewTokens)).toBe(1)
+  expect((await rowOf(house, 'eve')).token_expires_at).toBeGreaterThan(3)
+  expect(await turns(measureStorage)).toBe(1)
+  expect((await rowOf(house, 'eve')).storage_used_bytes).toBeGreaterThan(0)
+})
+
 test('after a change of keys every token is sealed anew, and the old key is needed no more', async () => {
   const [k1, k2] = ['k1', 'k2'].map((id) => ({ id, key: randomBytes(32) }))
   if (!k1 || !k2) throw new Error('Two keys')

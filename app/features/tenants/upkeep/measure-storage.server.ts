@@ -3,7 +3,6 @@ import type { UserDatabase } from '#db/registry/user-databases.server.ts'
 import type { TenantDb } from '#db/sql.server.ts'
 
 const everyMs = 24 * 60 * 60_000
-const mostAtOnce = 200
 
 /** Bytes of the pages in use: what was deleted makes room again, also where a file never shrinks. */
 export async function usedBytes(db: TenantDb): Promise<number> {
@@ -14,13 +13,19 @@ export async function usedBytes(db: TenantDb): Promise<number> {
   return size?.bytes ?? 0
 }
 
-/** Asks the providers how much each database takes that was not measured for a day; answers how many were. */
-export async function measureStorage(deps: TenantDeps): Promise<number> {
+/**
+ * Asks the providers how much each database takes that was not measured for a day, those it turned to longest ago first;
+ * answers how many were measured.
+ */
+export async function measureStorage(deps: TenantDeps, mostAtOnce = 200): Promise<number> {
   const { registry, backends, clock, log } = deps
-  const rows = await registry.read<UserDatabase>(
-    `SELECT * FROM user_databases WHERE state = 'ready' AND storage_measured_at <= ?
-     ORDER BY storage_measured_at LIMIT ?`,
-    [clock() - everyMs, mostAtOnce],
+  const { rows } = await registry.write<UserDatabase>(
+    `UPDATE user_databases SET storage_tried_at = ?
+     WHERE user_id IN (
+       SELECT user_id FROM user_databases WHERE state = 'ready' AND storage_measured_at <= ?
+       ORDER BY storage_tried_at, storage_measured_at LIMIT ?)
+     RETURNING *`,
+    [clock(), clock() - everyMs, mostAtOnce],
   )
   let measured = 0
   for (const row of rows) {

@@ -4,19 +4,21 @@ import { renewToken } from '#db/tenant/renew-token.server.ts'
 
 /** A third of the 90 days for which a token is minted. */
 const renewBeforeMs = 30 * 86_400_000
-const mostAtOnce = 200
 
 /**
- * Renews the tokens that are in the last third of their life; answers how many. One that fails is logged and met again
- * the next time, long before it ends.
+ * Renews tokens that are in the last third of their life, those it turned to longest ago first; answers how many. One that
+ * fails is logged and met again when it is its turn, long before it ends.
  */
-export async function renewTokens(deps: TenantDeps): Promise<number> {
+export async function renewTokens(deps: TenantDeps, mostAtOnce = 200): Promise<number> {
   const { registry, clock, log } = deps
-  const rows = await registry.read<UserDatabase>(
-    `SELECT * FROM user_databases
-     WHERE token_expires_at IS NOT NULL AND token_expires_at < ? AND state = 'ready'
-     ORDER BY token_expires_at LIMIT ?`,
-    [clock() + renewBeforeMs, mostAtOnce],
+  const { rows } = await registry.write<UserDatabase>(
+    `UPDATE user_databases SET token_tried_at = ?
+     WHERE user_id IN (
+       SELECT user_id FROM user_databases
+       WHERE token_expires_at IS NOT NULL AND token_expires_at < ? AND state = 'ready'
+       ORDER BY token_tried_at, token_expires_at LIMIT ?)
+     RETURNING *`,
+    [clock(), clock() + renewBeforeMs, mostAtOnce],
   )
   let renewed = 0
   for (const row of rows) {
