@@ -5,6 +5,7 @@ import type { EngineDeps } from './engine-deps.server.ts'
 import { block, type EngineState, placesTaken, takePlace, unblock } from './engine-state.ts'
 import { executorFor } from './executors/executors.ts'
 import type { Outcomes } from './outcomes.server.ts'
+import { mayTakePlace } from './places.ts'
 import { jobKeyOf, runsAlone, type WaitingRun } from './waiting-run.ts'
 
 /**
@@ -35,9 +36,12 @@ function receive(deps: EngineDeps, state: EngineState, outcomes: Outcomes, run: 
 }
 
 function takeGroup({ limits }: EngineDeps, state: EngineState): WaitingRun[] {
-  const free = Math.min(limits.batch, limits.runsAtOnce - placesTaken(state))
+  const before = placesTaken(state)
+  const free = Math.min(limits.batch, limits.runsAtOnce - before)
   if (free <= 0 || state.isStopping) return []
-  return state.ready.take(free, (tenant) => limits.runsAtOnceOfTenant - (state.placesTaken.get(tenant) ?? 0))
+  return state.ready.take(free, ({ tenant, isAiling }, { all, ofTenant }) =>
+    mayTakePlace(limits, { all: before + all, ofTenant: (state.placesTaken.get(tenant) ?? 0) + ofTenant }, isAiling),
+  )
 }
 
 async function begin(deps: EngineDeps, state: EngineState, outcomes: Outcomes, group: WaitingRun[]): Promise<void> {

@@ -1,15 +1,19 @@
+import type { Taken } from './places.ts'
 import { jobKeyOf, runsAlone, type WaitingRun } from './waiting-run.ts'
 
 /** What is due and waits for a place: tenants take turns, and jobs that work come before ones that fail repeatedly. */
 export interface FairQueue {
   push(run: WaitingRun): void
   /**
-   * Takes out at most `most` runs, of each tenant no more than `roomOf` says, and of a job that runs alone only one.
+   * Takes out at most `most` runs, of a job that runs alone only one. `mayTake` is asked about each, and told how many were
+   * taken before it in this call.
    */
-  take(most: number, roomOf: (tenant: string) => number): WaitingRun[]
+  take(most: number, mayTake: MayTake): WaitingRun[]
   size(): number
   clear(): WaitingRun[]
 }
+
+export type MayTake = (run: WaitingRun, taken: Taken) => boolean
 
 type Lines = Map<string, WaitingRun[]>
 
@@ -26,9 +30,9 @@ export function createFairQueue(): FairQueue {
       else lines.set(run.tenant, [run])
       size += 1
     },
-    take(most, roomOf) {
+    take(most, mayTake) {
       const taken: WaitingRun[] = []
-      const round = { taken, jobs: new Set<string>(), given: new Map<string, number>(), most, roomOf }
+      const round = { taken, jobs: new Set<string>(), given: new Map<string, number>(), most, mayTake }
       for (const lines of [healthy, ailing]) takeInTurns(lines, round)
       size -= taken.length
       return taken
@@ -49,7 +53,7 @@ interface Round {
   jobs: Set<string>
   given: Map<string, number>
   most: number
-  roomOf: (tenant: string) => number
+  mayTake: MayTake
 }
 
 /** A tenant that got one goes to the end of the map, where this comes by again, and where the next call goes on. */
@@ -62,9 +66,10 @@ function takeInTurns(lines: Lines, round: Round): void {
   }
 }
 
-function takeOne(tenant: string, line: WaitingRun[], { taken, jobs, given, roomOf }: Round): boolean {
+function takeOne(tenant: string, line: WaitingRun[], { taken, jobs, given, mayTake }: Round): boolean {
+  const [first] = line
   const had = given.get(tenant) ?? 0
-  if (had >= roomOf(tenant)) return false
+  if (!first || !mayTake(first, { all: taken.length, ofTenant: had })) return false
   const index = line.findIndex((run) => !runsAlone(run) || !jobs.has(jobKeyOf(run)))
   const [run] = index === -1 ? [] : line.splice(index, 1)
   if (!run) return false

@@ -5,7 +5,6 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { defaultLimits, type EngineDeps } from '#app/engine/engine-deps.server.ts'
 import { createEngineMetrics } from '#app/engine/engine-metrics.server.ts'
 import { createHttpExecutor } from '#app/engine/executors/http/http.server.ts'
-import { dueJobOf } from '#app/features/jobs/due/due-job.server.ts'
 import { createCallbackAddresses } from '#app/features/runs/callback-address.server.ts'
 import { tenantName } from '#app/features/tenants/tenant-name.server.ts'
 import { fileUrl } from '#app/platform/files.server.ts'
@@ -14,8 +13,6 @@ import { openEngineDb } from '#db/engine/engine-db.server.ts'
 import { migrateTenant } from '#db/tenant/tenant-schema.server.ts'
 import { secrets } from '#tests/support/member-secrets.ts'
 import { openTenantDeps } from '#tests/support/tenants-deps.ts'
-
-const atOnce = 1000
 
 export type BenchHouse = Awaited<ReturnType<typeof openBenchHouse>>
 
@@ -50,26 +47,9 @@ export async function openBenchHouse(dataDir: string, clock: () => number) {
   return { deps, tenants, lateMs }
 }
 
-/** Members with that many jobs each, all next due at `dueAt`, a whole minute. */
-export async function fillDueList({ deps }: BenchHouse, members: number, jobs: number, url: string, dueAt: number) {
-  const rows = Array.from({ length: members * jobs }, (_, n) => dueRow(`m${n % members}`, `job-${n}`, url))
-  for (let from = 0; from < rows.length; from += atOnce) {
-    await deps.db.write(insertDue, [dueAt, JSON.stringify(rows.slice(from, from + atOnce))])
-  }
+export function memberIds(members: number): string[] {
+  return Array.from({ length: members }, (_, n) => `m${n}`)
 }
-
-function dueRow(userId: string, id: string, command: string) {
-  return dueJobOf(secrets, userId, {
-    ...{ id, name: id, schedule: '* * * * *', timezone: 'Europe/Berlin', kind: 'http', command, enabled: 1 },
-    ...{ version: 1, created_at: 0, updated_at: 0, settings: '{}', secret_headers: '[]', signing_generation: 1 },
-    waits_since: null,
-  })
-}
-
-const insertDue = `INSERT INTO due_jobs (tenant, job, version, state, schedule, timezone, policy, kind, spec, scheduled_for,
-    next_run_at, accounted_to, updated_at)
-  SELECT value ->> 'tenant', value ->> 'job', 1, 'enabled', value ->> 'schedule', value ->> 'timezone',
-    value ->> 'policy', 'http', value ->> 'spec', ?1, ?1, ?1 - 1, 0 FROM json_each(?2)`
 
 /** A database for each member: one is made, the others are copies of its file. */
 export async function makeMembers({ deps, tenants }: BenchHouse, members: number): Promise<void> {

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { startClockwork } from '#app/engine/clockwork.server.ts'
 import { createDeliverer } from '#app/engine/deliver.server.ts'
 import { createEngine } from '#app/engine/engine.server.ts'
-import { type BenchHouse, fillDueList, makeMembers, openBenchHouse } from './bench-house.ts'
+import { fillDueList } from '#tests/support/due-rows.ts'
+import { type BenchHouse, makeMembers, memberIds, openBenchHouse } from './bench-house.ts'
 
 export type Scenario =
   | { kind: 'burst'; members: number; jobs: number }
@@ -41,7 +42,7 @@ async function burst(members: number, jobs: number, place: Place, isDelivered: b
   const dueAt = Math.ceil(Date.now() / minute) * minute
   let ahead = dueAt - aheadMs - Date.now()
   const house = await openBenchHouse(place.dataDir, () => Date.now() + ahead)
-  await fillDueList(house, members, jobs, place.target, dueAt)
+  await fillDueList(house.deps.db, memberIds(members), jobs, { url: place.target, dueAt })
   if (isDelivered) await makeMembers(house, members)
   ahead = dueAt - aheadMs - Date.now()
   await start(house)
@@ -84,7 +85,7 @@ async function undelivered(db: BenchHouse['deps']['db']): Promise<number> {
 async function idle(rows: number, place: Place): Promise<Measured> {
   const house = await openBenchHouse(place.dataDir, Date.now)
   const { db } = house.deps
-  await fillDueList(house, 1, 1, place.target, Date.now() + 100 * minute)
+  await fillDueList(db, memberIds(1), 1, { url: place.target, dueAt: Date.now() + 100 * minute })
   const copy = `INSERT INTO due_jobs (tenant, job, version, state, schedule, timezone, policy, kind, spec, scheduled_for,
       next_run_at, accounted_to, updated_at)
     SELECT tenant, 'copy-' || n.value, version, state, schedule, timezone, policy, kind, spec, scheduled_for + n.value,
