@@ -1,4 +1,4 @@
-import type { SubmissionResult } from '@conform-to/react'
+import type { SubmissionResult } from '@conform-to/dom'
 import { parseWithZod } from '@conform-to/zod/v4'
 import { data } from '@remix-run/node'
 import type { z } from 'zod'
@@ -14,7 +14,7 @@ export interface FormErrors {
 }
 
 export interface FormReply {
-  /** For conform's `lastResult`: what was typed, and the messages. */
+  /** What `useServerForm` shows: what was typed, and the messages. */
   lastResult: SubmissionResult<string[]>
 }
 

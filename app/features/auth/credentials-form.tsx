@@ -1,10 +1,9 @@
-import type { SubmissionResult } from '@conform-to/react'
+import type { SubmissionResult } from '@conform-to/dom'
 import { Form } from '@remix-run/react'
 import { Button } from '#app/ui/button.tsx'
 import { TextField } from '#app/ui/field.tsx'
 import { Notice } from '#app/ui/notice.tsx'
 import { fieldProps, useServerForm } from '#app/ui/server-form.ts'
-import type { Credentials } from './credentials.ts'
 
 export interface CredentialsFormProps {
   kind: 'sign-in' | 'sign-up'
@@ -13,10 +12,7 @@ export interface CredentialsFormProps {
   lastResult: SubmissionResult<string[]> | undefined
 }
 
-interface Waiting extends Credentials, Record<string, unknown> {
-  next?: string | undefined
-  keptForm?: string | undefined
-}
+type Name = 'email' | 'password' | 'next' | 'keptForm'
 
 const words = {
   'sign-in': { button: 'Sign in', pending: 'Signing in…', passwordUse: 'current-password', hint: undefined },
@@ -26,7 +22,7 @@ const words = {
 /** The one form of the sign-in and sign-up pages. */
 export function CredentialsForm({ kind, next, lastResult }: CredentialsFormProps) {
   const { button, pending: pendingText, passwordUse, hint } = words[kind]
-  const { fields, formProps, formErrors, pending, firstWrongId } = useServerForm<Waiting>({
+  const { field, formProps, formErrors, pending, firstWrongId } = useServerForm<Name>({
     id: kind,
     lastResult,
     defaultValue: { next },
@@ -34,11 +30,11 @@ export function CredentialsForm({ kind, next, lastResult }: CredentialsFormProps
   return (
     <Form method="post" action={`/${kind}`} className="stack" {...formProps}>
       {formErrors ? <Notice tone="danger">{formErrors.join(' ')}</Notice> : null}
-      {[fields.next, fields.keptForm].map(({ name, initialValue }) =>
+      {[field('next'), field('keptForm')].map(({ name, initialValue }) =>
         initialValue === undefined ? null : <input key={name} type="hidden" name={name} value={initialValue} />,
       )}
       <TextField
-        {...fieldProps(fields.email, firstWrongId)}
+        {...fieldProps(field('email'), firstWrongId)}
         label="E-mail"
         type="email"
         autoComplete="username"
@@ -47,7 +43,7 @@ export function CredentialsForm({ kind, next, lastResult }: CredentialsFormProps
         required
       />
       <TextField
-        {...fieldProps(fields.password, firstWrongId)}
+        {...fieldProps(field('password'), firstWrongId)}
         label="Password"
         type="password"
         autoComplete={passwordUse}

@@ -1,4 +1,4 @@
-import type { FieldMetadata, SubmissionResult } from '@conform-to/react'
+import type { SubmissionResult } from '@conform-to/dom'
 import type { MetaArgs } from '@remix-run/node'
 import { Form, useLoaderData } from '@remix-run/react'
 import { AuthCard } from '#app/ui/auth-card.tsx'
@@ -38,9 +38,6 @@ export function FormPage() {
   )
 }
 
-/** By name; a form is data here, so there is one of every name that is asked for. */
-type Fields = Record<string, string>
-
 interface AccountFormProps {
   form: FormPageForm
   lastResult: SubmissionResult<string[]> | undefined
@@ -49,8 +46,7 @@ interface AccountFormProps {
 function AccountForm({ form, lastResult }: AccountFormProps) {
   const { id, action, fields, hidden = {}, submit, pending, tone = 'primary' } = form
   const defaultValue = Object.fromEntries(fields.map(({ name, value }) => [name, value]))
-  const server = useServerForm<Fields>({ id, lastResult, defaultValue })
-  const of = (name: string) => server.fields[name] as FieldMetadata<unknown>
+  const server = useServerForm({ id, lastResult, defaultValue })
   return (
     <Form method="post" {...(action ? { action } : {})} className="stack" {...server.formProps}>
       {server.formErrors ? <Notice tone="danger">{server.formErrors.join(' ')}</Notice> : null}
@@ -64,7 +60,12 @@ function AccountForm({ form, lastResult }: AccountFormProps) {
         />
       ))}
       {fields.map((field) => (
-        <TextField key={field.name} required {...field} {...fieldProps(of(field.name), server.firstWrongId)} />
+        <TextField
+          key={field.name}
+          required
+          {...field}
+          {...fieldProps(server.field(field.name), server.firstWrongId)}
+        />
       ))}
       <div className="actions">
         <Button variant={tone} pending={server.pending} pendingText={pending}>

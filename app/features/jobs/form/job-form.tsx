@@ -1,4 +1,4 @@
-import type { SubmissionResult } from '@conform-to/react'
+import type { SubmissionResult } from '@conform-to/dom'
 import { Form } from '@remix-run/react'
 import { type ReactNode, useSyncExternalStore } from 'react'
 import { maxCommandLength, maxNameLength } from '#app/features/jobs/job.ts'
@@ -43,28 +43,29 @@ const commandHint =
 
 export function JobForm({ action, lastResult, preview, save, cancelPath, ...rest }: JobFormProps) {
   const { defaultValue, timeZones, guessZone = false } = rest
-  const form = useServerForm<JobFormFields>({ id: jobFormId, lastResult, defaultValue })
-  const { fields, pending } = form
-  const hidden = fields.version.initialValue === undefined ? fields.formKey : fields.version
+  const form = useServerForm<keyof JobFormFields>({ id: jobFormId, lastResult, defaultValue })
+  const hidden = form.field('version').initialValue === undefined ? form.field('formKey') : form.field('version')
+  const enabled = form.field('enabled')
   /** An error belongs to the text that it was said of. */
-  const shown = (field: (typeof fields)[keyof JobFormFields] & {}) => ({
-    ...fieldProps(field, form.firstWrongId),
-    errors: (field.value ?? '') === (lastResult?.initialValue?.[field.name] ?? '') ? field.errors : undefined,
-  })
+  const shown = (name: keyof JobFormFields) => {
+    const field = form.field(name)
+    const props = fieldProps(field, form.firstWrongId)
+    return { ...props, errors: field.value === (field.initialValue ?? '') ? field.errors : undefined }
+  }
   return (
     <Form method="post" {...(action && { action })} className="form" {...form.formProps}>
       {form.formErrors ? <Notice tone="danger">{form.formErrors.join(' ')}</Notice> : null}
       <input type="hidden" name={hidden.name} defaultValue={hidden.initialValue} />
-      <TextField {...shown(fields.name)} label="Name" maxLength={maxNameLength} required />
+      <TextField {...shown('name')} label="Name" maxLength={maxNameLength} required />
       <ScheduleFields
-        schedule={{ ...shown(fields.schedule), value: fields.schedule.value ?? '' }}
-        timezone={{ ...shown(fields.timezone), value: fields.timezone.value ?? '' }}
+        schedule={{ ...shown('schedule'), value: form.field('schedule').value }}
+        timezone={{ ...shown('timezone'), value: form.field('timezone').value }}
         preview={preview}
         timeZones={timeZones}
         guessZone={guessZone}
       />
       <TextAreaField
-        {...shown(fields.command)}
+        {...shown('command')}
         label="Command"
         hint={commandHint}
         maxLength={maxCommandLength}
@@ -74,17 +75,17 @@ export function JobForm({ action, lastResult, preview, save, cancelPath, ...rest
         mono
         required
       />
-      <SettingsFields field={(name) => shown(fields[name])} />
+      <SettingsFields field={shown} />
       <SwitchField
-        id={fields.enabled.id}
-        name={fields.enabled.name}
+        id={enabled.id}
+        name={enabled.name}
         label="Enabled"
         hint="Off means paused: the job keeps its schedule and does not run."
-        defaultChecked={fields.enabled.initialValue !== undefined}
-        errors={fields.enabled.errors}
+        defaultChecked={enabled.initialValue !== undefined}
+        errors={enabled.errors}
       />
       <div className="actions">
-        <Button variant="primary" pending={pending} pendingText="Saving…">
+        <Button variant="primary" pending={form.pending} pendingText="Saving…">
           {save}
         </Button>
         <PreviewButton />
