@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Clockwork, startClockwork } from '#app/engine/clockwork.server.ts'
 import { createEngine, type Engine } from '#app/engine/engine.server.ts'
@@ -19,7 +20,7 @@ import { fileUrl } from '#app/platform/files.server.ts'
 import type { Log } from '#app/platform/log.server.ts'
 import { createResolver } from '#app/platform/safe-fetch/resolver.server.ts'
 import { createSafeFetch } from '#app/platform/safe-fetch/safe-fetch.server.ts'
-import { openEngineDb } from '#db/engine/engine-db.server.ts'
+import { type EngineDb, openEngineDb } from '#db/engine/engine-db.server.ts'
 import { openAtStart } from '#db/open-at-start.server.ts'
 
 const drainMs = 25_000
@@ -36,10 +37,7 @@ export interface EngineHouse {
 
 /** The engine's database and what runs the jobs in it; nothing runs before `start`. */
 export async function wireEngine(env: Env, tenants: TenantDeps, secrets: MemberSecrets): Promise<EngineHouse> {
-  const address = env.engine.address ?? { url: fileUrl(join(env.dataDir, 'engine.db')) }
-  const db = await openAtStart(env.engine.address?.url ?? join(env.dataDir, 'engine.db'), () =>
-    openEngineDb(address, systemClock),
-  )
+  const db = await openEngine(env, tenants.log)
   const callbacks = callbackAddresses(env, tenants.tenantNameKey)
   const { runsAtOnce, runsAtOnceOfTenant, runsKeptPerJob: runsPerJob, runsKeptDays: days } = env.engine
   const deps: EngineDeps = {
@@ -72,6 +70,18 @@ export async function wireEngine(env: Env, tenants: TenantDeps, secrets: MemberS
       return { stopped: stopWithProcess(deps, engine, running.clockwork, startUpkeep(deps)) }
     },
   }
+}
+
+/**
+ * By its own settings, else where the registry is; an `engine.db` that is in the data folder is used as long as it is
+ * there, for it may hold runs.
+ */
+function openEngine({ dataDir, engine, registry }: Env, log: Log): Promise<EngineDb> {
+  const file = join(dataDir, 'engine.db')
+  const isFile = !engine.address && (!registry || existsSync(file))
+  if (isFile && registry) log.warn({ file }, 'The engine stays on its file, though the registry is on the network')
+  const address = isFile ? undefined : (engine.address ?? registry)
+  return openAtStart(address?.url ?? file, () => openEngineDb(address ?? { url: fileUrl(file) }, systemClock))
 }
 
 function keepSettling(owed: OwedMarks, log: Log): void {

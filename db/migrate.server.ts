@@ -31,31 +31,41 @@ function readMigration(path: string, text: string): Migration {
   return { version, name, statements, checksum: createHash('sha256').update(text).digest('hex') }
 }
 
-const versionTable = `CREATE TABLE IF NOT EXISTS schema_migrations (
-  version INTEGER PRIMARY KEY,
-  name TEXT NOT NULL,
-  checksum TEXT NOT NULL,
-  applied_at INTEGER NOT NULL
-)`
+/** Where the versions of a schema stand; two schemas that may share a database have one each. */
+export type VersionTable = 'schema_migrations' | 'engine_migrations'
+
+export function versionTableSql(table: VersionTable): string {
+  return `CREATE TABLE IF NOT EXISTS ${table} (
+    version INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    checksum TEXT NOT NULL,
+    applied_at INTEGER NOT NULL
+  )`
+}
 
 /**
  * Brings the database forward, one atomic batch a migration, and returns its version. Safe to run twice at once:
  * the version's primary key lets one win. Throws a SchemaError when the database is ahead of this code or was migrated by other text.
  * The version stands in a table, for PRAGMA user_version is read-only on Turso Cloud.
  */
-export async function migrate(db: Sql, migrations: readonly Migration[], now: number): Promise<number> {
-  let version = checkedVersion(await appliedTo(db), migrations)
-  if (version === 0) await db.write(versionTable, [], { isRepeatable: true })
+export async function migrate(
+  db: Sql,
+  migrations: readonly Migration[],
+  now: number,
+  table: VersionTable = 'schema_migrations',
+): Promise<number> {
+  let version = checkedVersion(await appliedTo(db, table), migrations)
+  if (version === 0) await db.write(versionTableSql(table), [], { isRepeatable: true })
   for (let next = migrations[version]; next; next = migrations[version]) {
-    await applyMigration(db, next, now)
-    version = checkedVersion(await appliedTo(db), migrations)
+    await applyMigration(db, next, now, table)
+    version = checkedVersion(await appliedTo(db, table), migrations)
   }
   return version
 }
 
 /** 0 when no migration ever ran here. */
-export async function schemaVersion(db: Sql): Promise<number> {
-  return (await appliedTo(db)).length
+export async function schemaVersion(db: Sql, table: VersionTable = 'schema_migrations'): Promise<number> {
+  return (await appliedTo(db, table)).length
 }
 
 interface Applied {
@@ -63,11 +73,11 @@ interface Applied {
   checksum: string
 }
 
-async function appliedTo(db: Sql): Promise<Applied[]> {
+async function appliedTo(db: Sql, table: VersionTable): Promise<Applied[]> {
   try {
-    return await db.read<Applied>('SELECT version, checksum FROM schema_migrations ORDER BY version')
+    return await db.read<Applied>(`SELECT version, checksum FROM ${table} ORDER BY version`)
   } catch (error) {
-    if (isMissingTable(error, 'schema_migrations')) return []
+    if (isMissingTable(error, table)) return []
     throw error
   }
 }
@@ -86,15 +96,15 @@ function checkedVersion(applied: readonly Applied[], migrations: readonly Migrat
   return applied.length
 }
 
-async function applyMigration(db: Sql, migration: Migration, now: number): Promise<void> {
+async function applyMigration(db: Sql, migration: Migration, now: number, table: VersionTable): Promise<void> {
   const record = {
-    sql: 'INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES (?, ?, ?, ?)',
+    sql: `INSERT INTO ${table} (version, name, checksum, applied_at) VALUES (?, ?, ?, ?)`,
     args: [migration.version, migration.name, migration.checksum, now],
   }
   try {
     // Repeatable, for the second time meets the primary key.
     await db.batch([record, ...migration.statements], { isRepeatable: true })
   } catch (error) {
-    if (!isUniqueViolation(error, 'schema_migrations.version')) throw error
+    if (!isUniqueViolation(error, `${table}.version`)) throw error
   }
 }

@@ -7,7 +7,7 @@ import { createVisitor, signUpVisitor } from '#tests/support/visitor.ts'
 const credentials = { email: 'ada@example.com', password: 'correct horse battery' }
 
 test.each([
-  ['a Supabase project and a Turso organisation', cloud, ['engine.db', 'keys.json']],
+  ['a Supabase project and a Turso organisation', cloud, ['keys.json']],
   ['a Supabase project and a sqld', ownSqld, ['engine.db', 'keys.json', 'registry.db']],
 ])('on %s a member signs up, makes a job and finds it again', async (_, stack, files) => {
   const { serve, standIn } = await stack()
@@ -20,7 +20,7 @@ test.each([
   const again = createVisitor(app.origin)
   expect((await again.post('/sign-in', { email: member.email, password: member.password })).status).toBe(303)
   expect(await countJobs(again)).toBe(1)
-  // No database of a member lies on this machine; what is due is made anew from them when engine.db is lost.
+  // No database of a member lies on this machine; the engine's is where the registry is.
   expect(
     readdirSync(app.dataDir)
       .filter((name) => !/-(wal|shm)$/.test(name))

@@ -5,7 +5,7 @@ import { addressRanges, databaseAddress, oneOf, text, wholeNumber } from './valu
 export interface EngineSettings {
   /** False: another process runs the jobs. */
   isOn: boolean
-  /** Undefined: a file in the data folder. */
+  /** Undefined: where the registry is. */
   address: DatabaseAddress | undefined
   runsAtOnce: number
   runsAtOnceOfTenant: number
