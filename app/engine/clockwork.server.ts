@@ -1,12 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Log } from '#app/platform/log.server.ts'
+import { longestTimerMs } from '#app/platform/timer.ts'
 import type { Engine } from './engine.server.ts'
 
 const lookEveryMs = 250
 /** Places that are freed in so short a time are filled together, in one transaction. */
 const groupMs = 20
-/** No timer is trusted for longer: the machine may sleep, and its clock may be set. */
-const longestTimerMs = 30_000
 
 /** Drives an engine in real time. */
 export interface Clockwork {

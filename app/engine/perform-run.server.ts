@@ -1,6 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { openSpec } from '#app/features/jobs/due/due-job.server.ts'
 import type { JobId } from '#app/features/jobs/job.ts'
+import { startTimer } from '#app/platform/timer.ts'
 import type { Ended } from './end.ts'
 import type { EngineDeps } from './engine-deps.server.ts'
 import type { RunningElsewhere } from './executors/executor.ts'
@@ -20,20 +20,41 @@ const aborted: Record<AbortReason, Ended> = {
  * The only path a run takes: the executor of its kind does the work once. Never rejects; an executor that does not
  * answer in time, or after it was aborted, is left behind.
  */
-export async function performRun(
+export function performRun(
   deps: EngineDeps,
   run: BegunRun,
   startedAt: number,
   abort: AbortController,
 ): Promise<Ended | RunningElsewhere> {
-  const over = new AbortController()
+  return new Promise((resolve) => {
+    const { signal } = abort
+    const timeOut = () => abort.abort('timeout' satisfies AbortReason)
+    const giveUp = () => resolve(aborted[signal.reason as AbortReason])
+    let callOff = startTimer(run.policy.timeoutMs + deps.limits.answerMs, timeOut)
+    const awaitAnswer = () => {
+      callOff()
+      callOff = startTimer(deps.limits.answerMs, giveUp)
+    }
+    signal.addEventListener('abort', awaitAnswer, { once: true })
+    void executeSafely(deps, run, startedAt, signal).then((outcome) => {
+      callOff()
+      signal.removeEventListener('abort', awaitAnswer)
+      resolve(outcome)
+    })
+  })
+}
+
+async function executeSafely(
+  deps: EngineDeps,
+  run: BegunRun,
+  startedAt: number,
+  signal: AbortSignal,
+): Promise<Ended | RunningElsewhere> {
   try {
-    return await Promise.race([execute(deps, run, startedAt, abort.signal), giveUp(deps, run, abort, over.signal)])
+    return await execute(deps, run, startedAt, signal)
   } catch (error) {
     deps.log.error({ err: error, runId: run.id, jobId: run.job }, 'a run failed within Cronstead')
     return { state: 'failed', reason: 'internal', detail: null, isFinal: true }
-  } finally {
-    over.abort()
   }
 }
 
@@ -53,25 +74,4 @@ async function execute(
   if (outcome.state === 'running_elsewhere' || !signal.aborted || outcome.state !== 'canceled') return outcome
   const { record } = outcome
   return { ...aborted[signal.reason as AbortReason], ...(record === undefined ? {} : { record }) }
-}
-
-/** Answers for an executor that keeps silent: after its time-out, and some time after it was aborted. */
-async function giveUp(
-  { limits }: EngineDeps,
-  run: BegunRun,
-  abort: AbortController,
-  over: AbortSignal,
-): Promise<Ended> {
-  const { signal } = abort
-  await Promise.race([wait(run.policy.timeoutMs + limits.answerMs, undefined, { signal: over }), whenAborted(signal)])
-  if (!signal.aborted) abort.abort('timeout' satisfies AbortReason)
-  await wait(limits.answerMs, undefined, { signal: over })
-  return aborted[signal.reason as AbortReason]
-}
-
-function whenAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

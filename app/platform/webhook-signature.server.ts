@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 
 const prefix = 'whsec_'
 
@@ -12,7 +12,7 @@ export function newSigningSecret(): string {
  * point between. The timestamp is in seconds since 1970.
  */
 export function signWebhook(secret: string, message: { id: string; timestamp: number; body: string }): string {
-  const key = Buffer.from(secret.slice(prefix.length), 'base64')
+  const key = createSecretKey(secret.slice(prefix.length), 'base64')
   const mac = createHmac('sha256', key).update(`${message.id}.${message.timestamp}.${message.body}`)
   return `v1,${mac.digest('base64')}`
 }

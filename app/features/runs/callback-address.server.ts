@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
 import { type RunKey, runIdOf, runKeyOf, runNotFound } from './run.ts'
 
 /** A run as it was handed to who reports about it: not valid any more when it has changed hands. */
@@ -19,8 +19,9 @@ export interface CallbackAddresses {
  * the HMAC-SHA256 of all.
  */
 export function createCallbackAddresses(appOrigin: string, key: string): CallbackAddresses {
+  const secret = createSecretKey(key, 'utf8')
   const macOf = (run: ReportedRun) =>
-    createHmac('sha256', key)
+    createHmac('sha256', secret)
       .update(JSON.stringify(['callback', run.userId, runIdOf(run), run.fence]))
       .digest()
   return {

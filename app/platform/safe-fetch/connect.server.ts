@@ -25,13 +25,12 @@ export async function connectTo(deps: ConnectDeps, url: URL, phases: Phases): Pr
   for (const address of addresses) {
     if (!deps.guard.isAllowed(address, port)) throw new CallError('address', refusal(hostname, address))
   }
-  const socket = await phases.run('connect', (signal) => openSocket(hostname, addresses, port, signal))
+  const socket = await openSocket(hostname, addresses, port, phases)
   if (!deps.guard.isAllowed(socket.remoteAddress ?? '', port)) {
     socket.destroy()
     throw new CallError('address', refusal(hostname, socket.remoteAddress ?? 'nowhere'))
   }
-  if (url.protocol === 'http:') return socket
-  return phases.run('tls', (signal) => secure(socket, hostname, deps.secureContext, signal))
+  return url.protocol === 'http:' ? socket : secure(socket, hostname, deps.secureContext, phases)
 }
 
 async function addressesOf({ resolve }: ConnectDeps, hostname: string, phases: Phases): Promise<string[]> {
@@ -47,7 +46,7 @@ function refusal(hostname: string, address: string): string {
   return hostname === address ? `${address} is not public` : `${hostname} leads to ${address}, which is not public`
 }
 
-async function openSocket(host: string, addresses: string[], port: number, signal: AbortSignal): Promise<Socket> {
+async function openSocket(host: string, addresses: string[], port: number, phases: Phases): Promise<Socket> {
   const checked: LookupFunction = (_hostname, _options, callback) =>
     callback(
       null,
@@ -55,25 +54,27 @@ async function openSocket(host: string, addresses: string[], port: number, signa
     )
   const family = { autoSelectFamily: true, autoSelectFamilyAttemptTimeout: attemptMs }
   const socket = netConnect({ host, port, lookup: checked, noDelay: true, ...family })
+  return orDestroyed(socket, phases, 'connect', 'connection')
+}
+
+async function secure(socket: Socket, host: string, context: SecureContext, phases: Phases): Promise<Socket> {
+  const servername = isIP(host) ? '' : host
+  const secured = tlsConnect({ socket, host, servername, secureContext: context, ALPNProtocols: ['http/1.1'] })
+  return orDestroyed(secured, phases, 'tls', 'tls')
+}
+
+/** The socket when it is ready. */
+async function orDestroyed(
+  socket: Socket,
+  phases: Phases,
+  phase: 'connect' | 'tls',
+  reason: 'connection' | 'tls',
+): Promise<Socket> {
   try {
-    await until(socket, 'connect', signal)
+    await phases.run(phase, () => until(socket, phase === 'tls' ? 'secureConnect' : 'connect'))
     return socket
   } catch (error) {
     socket.destroy()
-    if (error === signal.reason) throw error
-    throw new CallError('connection', phraseOf(error), error)
-  }
-}
-
-async function secure(socket: Socket, host: string, context: SecureContext, signal: AbortSignal): Promise<Socket> {
-  const servername = isIP(host) ? '' : host
-  const secured = tlsConnect({ socket, host, servername, secureContext: context, ALPNProtocols: ['http/1.1'] })
-  try {
-    await until(secured, 'secureConnect', signal)
-    return secured
-  } catch (error) {
-    secured.destroy()
-    if (error === signal.reason) throw error
-    throw new CallError('tls', phraseOf(error), error)
+    throw error instanceof CallError ? error : new CallError(reason, phraseOf(error), error)
   }
 }

@@ -21,6 +21,14 @@ export interface Connections {
   close: () => Promise<void>
 }
 
+/** One for all: undici would make an error with its stack for every connection. */
+const closedByUs = new Error('closed by Cronstead')
+
+/** Closes it whatever is under way. */
+export function closeConnection({ client }: Pick<Connection, 'client'>): void {
+  client.destroy(closedByUs, () => undefined)
+}
+
 /** Shorter than any server's own, so that a connection is hardly ever closed from there while we write to it. */
 const idleMs = 1000
 const maxIdle = 512
@@ -51,14 +59,14 @@ export function createConnections(deps: ConnectDeps): Connections {
         for (const one of idleByOrigin.get(url.origin) ?? []) {
           if (one.client === connection.client) remove(url.origin, one)
         }
-        connection.client.destroy(null, () => undefined)
+        closeConnection(connection)
       })
       return connection
     },
     giveBack({ origin }, connection) {
       const list = idleByOrigin.get(origin) ?? []
       if (connection.client.destroyed || idle >= maxIdle) {
-        connection.client.destroy(null, () => undefined)
+        closeConnection(connection)
         return
       }
       list.push(connection)

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { startTimer } from '#app/platform/timer.ts'
 import { CallError } from './call-failure.server.ts'
 
 /** Milliseconds. */
@@ -24,93 +25,75 @@ const phaseNames: Record<Phase, string> = {
 
 /** The clock of one call: how long each phase took over all hops, and when to stop. */
 export interface Phases {
-  /** Aborts when the whole call must end; its reason is a CallError. */
-  signal: AbortSignal
   times: PhaseTimes
   total: () => number
-  /** Measures what `work` takes, and stops it at the limit of its phase. */
-  run: <T>(phase: Phase, work: (signal: AbortSignal) => Promise<T>) => Promise<T>
+  /** Why the whole call must end, once it must. */
+  stopped: () => CallError | undefined
+  /** Measures what `work` takes; throws the reason as soon as the call must end, at the limit of this phase too. */
+  run: <T>(phase: Phase, work: () => Promise<T>) => Promise<T>
   end: () => void
 }
 
+/** One phase at a time, and no AbortSignal within a call: a listener costs more than all of this, and thousands begin at once. */
 export function startPhases(limits: TimeLimits, canceled: AbortSignal): Phases {
   const began = performance.now()
   const times: PhaseTimes = { dns: null, connect: null, tls: null, firstByte: null, download: null }
-  const whole = new AbortController()
   let current: Phase = 'dns'
-  const expire = () => whole.abort(timedOut(current, limits.total))
-  const timer = setTimeout(expire, limits.total)
-  const cancel = () => whole.abort(new CallError('canceled', `stopped while ${phaseNames[current]}`))
+  let reason: CallError | undefined
+  let interrupt: ((reason: CallError) => void) | undefined
+
+  function stop(why: CallError): void {
+    reason ??= why
+    interrupt?.(reason)
+  }
+
+  const stopTimer = startTimer(limits.total, () => stop(timedOut(current, limits.total)))
+  const cancel = () => stop(new CallError('canceled', `stopped while ${phaseNames[current]}`))
   if (canceled.aborted) cancel()
-  canceled.addEventListener('abort', cancel, { once: true })
+  else canceled.addEventListener('abort', cancel, { once: true })
   return {
-    signal: whole.signal,
     times,
     total: () => performance.now() - began,
+    stopped: () => reason,
     async run(phase, work) {
       current = phase
+      if (reason) throw reason
       const start = performance.now()
       const limit = phase === 'firstByte' || phase === 'download' ? undefined : limits[phase]
+      const timer = limit === undefined ? undefined : setTimeout(() => stop(timedOut(phase, limit)), limit)
       try {
-        return await (limit === undefined ? stoppable(work, whole.signal) : limited(phase, limit, whole.signal, work))
+        return await new Promise((resolve, reject) => {
+          interrupt = reject
+          work().then(resolve, reject)
+        })
       } finally {
+        interrupt = undefined
+        clearTimeout(timer)
         times[phase] = (times[phase] ?? 0) + performance.now() - start
       }
     },
     end() {
-      clearTimeout(timer)
+      stopTimer()
       canceled.removeEventListener('abort', cancel)
     },
   }
-}
-
-async function limited<T>(
-  phase: Phase,
-  limitMs: number,
-  whole: AbortSignal,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const part = new AbortController()
-  const follow = () => part.abort(whole.reason)
-  if (whole.aborted) follow()
-  whole.addEventListener('abort', follow, { once: true })
-  const timer = setTimeout(() => part.abort(timedOut(phase, limitMs)), limitMs)
-  try {
-    return await stoppable(work, part.signal)
-  } finally {
-    clearTimeout(timer)
-    whole.removeEventListener('abort', follow)
-  }
-}
-
-/** What `work` comes to, or the signal's reason as soon as it aborts; `work` cleans up by the same signal. */
-function stoppable<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
-    if (signal.aborted) return abort()
-    signal.addEventListener('abort', abort, { once: true })
-    work(signal)
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', abort))
-  })
 }
 
 function timedOut(phase: Phase, limitMs: number): CallError {
   return new CallError('timeout', `${limitMs / 1000} s were over while ${phaseNames[phase]}`)
 }
 
-/** Waits for an event of the socket; throws its error, or the signal's reason. */
-export function until(socket: Socket, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<void> {
+/** Waits for an event of the socket; throws its error. */
+export function until(socket: Socket, event: 'connect' | 'secureConnect'): Promise<void> {
   return new Promise((resolve, reject) => {
-    const settle = (act: () => void) => () => {
-      signal.removeEventListener('abort', aborted)
-      socket.off(event, done).off('close', closed)
-      act()
+    const done = () => {
+      socket.off('close', closed)
+      resolve()
     }
-    const done = settle(resolve)
-    const closed = settle(() => reject(socket.errored ?? Object.assign(new Error('closed'), { code: 'ECONNRESET' })))
-    const aborted = settle(() => reject(signal.reason))
-    signal.addEventListener('abort', aborted, { once: true })
+    const closed = () => {
+      socket.off(event, done)
+      reject(socket.errored ?? Object.assign(new Error('closed'), { code: 'ECONNRESET' }))
+    }
     // Its error is told by `errored` at `close`; unheard it would end the process.
     socket
       .once(event, done)

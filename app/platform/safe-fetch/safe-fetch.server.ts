@@ -42,7 +42,7 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
     try {
       await followHops(connections, options.ownOrigin, request, phases, open)
     } catch (error) {
-      open.failure = failureOf(error, phases.signal)
+      open.failure = failureOf(phases.stopped() ?? error)
     } finally {
       phases.end()
     }
@@ -51,10 +51,9 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
   return { call, close: connections.close }
 }
 
-function failureOf(error: unknown, signal: AbortSignal): CallFailure {
-  const cause = signal.aborted ? signal.reason : error
-  if (cause instanceof CallError) return cause.failure
-  throw cause
+function failureOf(error: unknown): CallFailure {
+  if (error instanceof CallError) return error.failure
+  throw error
 }
 
 async function followHops(

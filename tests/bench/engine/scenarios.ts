@@ -18,6 +18,8 @@ export interface Place {
 
 /** All in milliseconds but `perMinute` and `megabytes`. */
 export interface Measured {
+  /** Of the processor, in this process, for one run from its claim to its end or its delivery. */
+  cpuMs: number
   decisions: number[]
   requests: number[]
   perMinute: number
@@ -45,14 +47,17 @@ async function burst(members: number, jobs: number, place: Place, isDelivered: b
   await fillDueList(house.deps.db, memberIds(members), jobs, { url: place.target, dueAt })
   if (isDelivered) await makeMembers(house, members)
   ahead = dueAt - aheadMs - Date.now()
+  const before = process.cpuUsage()
   await start(house)
   const count = members * jobs
   const took = await until(house, dueAt, () => house.deps.metrics.ended.value('succeeded') >= count, isDelivered)
+  const { user, system } = process.cpuUsage(before)
   const arrivals = (await (await fetch(`${place.target}arrivals`)).json()) as number[]
   return {
     decisions: house.lateMs.slice(0, count),
     requests: arrivals.slice(0, count).map((at) => at + ahead - dueAt),
     perMinute: (count / took) * minute,
+    cpuMs: (user + system) / 1000 / count,
     tickMs: 0,
     megabytes: memory(),
   }
@@ -98,7 +103,7 @@ async function idle(rows: number, place: Place): Promise<Measured> {
   const began = performance.now()
   for (let tick = 0; tick < ticks; tick += 1) await engine.look()
   const tickMs = (performance.now() - began) / ticks
-  return { decisions: [], requests: [], perMinute: 0, tickMs, megabytes: memory() }
+  return { decisions: [], requests: [], perMinute: 0, cpuMs: 0, tickMs, megabytes: memory() }
 }
 
 function memory(): number {
