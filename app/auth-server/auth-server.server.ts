@@ -3,6 +3,7 @@ import type { Log } from '#app/platform/log.server.ts'
 import type { Mailer } from '#app/platform/mail.server.ts'
 import type { Sql } from '#db/sql.server.ts'
 import type { AuthContext } from './context.server.ts'
+import { preflight, shared } from './http/cors.server.ts'
 import { GoTrueError } from './http/error.server.ts'
 import { errorResponse } from './http/respond.server.ts'
 import { createRouter } from './http/router.server.ts'
@@ -79,7 +80,11 @@ export async function createAuthServer(config: AuthServerConfig): Promise<AuthSe
   const ctx = contextOf(config)
   const late = (request: Request) => errorResponse(request, new GoTrueError('timedOut'), config.log)
   const limitMs = config.requestLimitMs ?? 10_000
-  return { fetch: (request, client) => within(limitMs, answer(ctx, request, client), () => late(request)) }
+  const answerInTime = (request: Request, client?: Client) =>
+    within(limitMs, answer(ctx, request, client), () => late(request))
+  return {
+    fetch: async (request, client) => preflight(request) ?? shared(request, await answerInTime(request, client)),
+  }
 }
 
 /** What `work` gives, or what `late` gives when it is not done in time; it goes on nevertheless. */
@@ -91,7 +96,7 @@ async function within<T>(ms: number, work: Promise<T>, late: () => T): Promise<T
   return Promise.race([work, limit]).finally(() => clearTimeout(timer))
 }
 
-function contextOf(config: AuthServerConfig): Omit<AuthContext, 'clientKey'> {
+function contextOf(config: AuthServerConfig): Omit<AuthContext, 'clientKey' | 'clientAddress'> {
   const { mailsPerHour = 30 } = config
   return {
     ...config,

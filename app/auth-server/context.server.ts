@@ -25,6 +25,8 @@ export interface AuthContext {
   rateLimitHeader?: string | undefined
   /** By what the requests of this client are counted; undefined when they are not. */
   clientKey: string | undefined
+  /** From where this request was sent, for the audit log; '' when nobody knows. */
+  clientAddress: string
   /** By factor: codes that were tried. */
   codeTries: TokenBuckets
   clock: Clock

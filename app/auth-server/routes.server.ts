@@ -16,6 +16,7 @@ import { verifyFactor } from './routes/factors/verify.server.ts'
 import { health } from './routes/health.server.ts'
 import { jwks } from './routes/jwks.server.ts'
 import { logOut } from './routes/logout.server.ts'
+import { openidConfiguration } from './routes/openid-configuration.server.ts'
 import { sendMagicLink, sendOtp } from './routes/otp.server.ts'
 import { reauthenticate } from './routes/reauthenticate.server.ts'
 import { recover } from './routes/recover.server.ts'
@@ -37,6 +38,8 @@ export const routes: readonly Route[] = [
   ['/health', { GET: health }],
   ['/settings', { GET: settings }],
   ['/.well-known/jwks.json', { GET: jwks }],
+  ['/.well-known/openid-configuration', { GET: openidConfiguration }],
+  ['/.well-known/oauth-authorization-server', { GET: disabled('oauthServerDisabled') }],
   ['/signup', { POST: signUp }],
   ['/token', { POST: issueToken }],
   ['/user', { GET: readOwnUser, PUT: updateOwnUser }],
@@ -57,8 +60,10 @@ export const routes: readonly Route[] = [
   ['/user/identities/authorize', { GET: disabledForCaller('linkingDisabled') }],
   ['/user/identities/:id', { DELETE: disabledForCaller('linkingDisabled') }],
   ['/user/oauth/grants', anyMethod(disabledForCaller('oauthServerDisabled'))],
+  ['/scim{/*}?', anyMethod(disabled('scimDisabled'))],
   ['/oauth/*', anyMethod(disabled('oauthServerDisabled'))],
   ['/admin/oauth/*', anyMethod(disabledForAdmin('oauthServerDisabled'))],
+  ['/admin/custom-providers{/*}?', anyMethod(disabledForAdmin('customProvidersDisabled'))],
   ['/admin/sso/*', anyMethod(disabledForAdmin('ssoDisabled'))],
   ['/admin/users/:id/passkeys{/*}?', anyMethod(disabledForAdmin('passkeysDisabled'))],
   ['/factors', { POST: enrolFactor }],

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { BlockList, isIP } from 'node:net'
+import { clientHeader } from '#app/platform/client-network.server.ts'
 import { fixedHeaders } from './headers.server.ts'
 
 /** Set by the edge alone; whatever a client sends under these names is overwritten. */
-export const clientHeader = 'x-cronstead-client'
 export const requestIdHeader = 'x-cronstead-request-id'
 export const originHeader = 'x-cronstead-origin'
 export const hostHeader = 'x-cronstead-host'

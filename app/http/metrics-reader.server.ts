@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
-import { clientHeader } from './edge.server.ts'
+import { clientHeader } from '#app/platform/client-network.server.ts'
 
 /** True for who shows the token, and without a proxy in between for this machine itself. */
 export function mayReadMetrics({ headers }: Request, token: string | undefined): boolean {

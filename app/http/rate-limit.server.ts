@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
-import { clientNetwork } from '#app/platform/client-network.server.ts'
-import { clientHeader } from './edge.server.ts'
+import { clientHeader, clientNetwork } from '#app/platform/client-network.server.ts'
 
 /** Seconds to wait, or 0 when the try may go on. */
 export type WaitSeconds = number

@@ -23,7 +23,10 @@ it is the member who asks. A running server needs no restart.`,
     await withAccounts(resolve(data ?? authServerEnv().dataDir), now, async (db) => {
       const user = await findUserByEmail(db, email.toLowerCase())
       if (!user) throw new StartFault(`Nobody has the address ${email}.`)
-      await db.batch([...deleteFactors(user.id, 'all'), auditEntry('factor_deleted', 'operator', user.id, now)])
+      await db.batch([
+        ...deleteFactors(user.id, 'all'),
+        auditEntry('factor_deleted', 'operator', user.id, { now, clientAddress: '' }),
+      ])
       process.stdout.write(`Second factors of ${user.email} removed: ${user.factors.length}.\n`)
     })
   },

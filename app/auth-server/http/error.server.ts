@@ -15,6 +15,8 @@ export const refusals = {
   linkingDisabled: { status: 404, code: 'manual_linking_disabled', message: 'Manual linking is disabled' },
   passkeysDisabled: { status: 404, code: 'passkey_disabled', message: 'Passkeys are disabled' },
   oauthServerDisabled: { status: 404, code: 'feature_disabled', message: 'OAuth server is disabled' },
+  scimDisabled: { status: 404, code: 'feature_disabled', message: 'SCIM server is disabled' },
+  customProvidersDisabled: { status: 404, code: 'feature_disabled', message: 'Custom OAuth providers are disabled' },
   providerDisabled: { status: 400, code: 'provider_disabled', message: 'Provider is not enabled' },
   noOauthState: { status: 400, code: 'bad_oauth_callback', message: 'OAuth state parameter missing' },
   badOauthState: { status: 400, code: 'bad_oauth_state', message: 'OAuth state is invalid' },

@@ -1,6 +1,6 @@
 import { URLPattern } from 'node:url'
 import type { AuthContext } from '#app/auth-server/context.server.ts'
-import { type Client, clientKey } from '#app/auth-server/limits/client-key.server.ts'
+import { addressOf, type Client, clientKey } from '#app/auth-server/limits/client-key.server.ts'
 import { GoTrueError } from './error.server.ts'
 import { errorResponse } from './respond.server.ts'
 
@@ -17,7 +17,7 @@ export type Answer = (ctx: AuthContext, request: Request, id: string, ids: PathI
 export type Route = readonly [path: string, answers: Readonly<Record<string, Answer>>]
 
 /** What of the context belongs to one request alone is added to this. */
-type ServerContext = Omit<AuthContext, 'clientKey'>
+type ServerContext = Omit<AuthContext, 'clientKey' | 'clientAddress'>
 
 /** Answers every request, the refused and the failed ones too; `basePath` stands before the path of each route. */
 export function createRouter(routes: readonly Route[], basePath: string) {
@@ -27,7 +27,8 @@ export function createRouter(routes: readonly Route[], basePath: string) {
     answers: new Map(Object.entries(answers)),
   }))
   return async (server: ServerContext, request: Request, client?: Client): Promise<Response> => {
-    const ctx = { ...server, clientKey: clientKey(server, request, client) }
+    const clientAddress = addressOf(server, request, client)
+    const ctx = { ...server, clientAddress, clientKey: client && clientKey(clientAddress) }
     for (const { path, pattern, answers } of table) {
       const match = pattern.exec(request.url)
       if (match) return answerOf({ path, answers }, ctx, request, match.pathname.groups)

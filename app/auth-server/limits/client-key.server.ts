@@ -14,18 +14,27 @@ interface ClientRules {
 }
 
 /**
- * By what a client's requests are counted; undefined when they are not. An application that shows the secret key speaks
- * for its visitors by Sb-Forwarded-For, as on Supabase; others are known by the proxy's header or by their socket.
- * Loopback is not counted: whole applications and test suites have that address.
+ * The address of who sent a request; '' when nobody knows. An application that shows the secret key speaks for its
+ * visitors by Sb-Forwarded-For, as on Supabase, and so does one in process, where there is no client. Others are known by
+ * the proxy's header or by their socket.
  */
-export function clientKey(rules: ClientRules, request: Request, client: Client | undefined): string | undefined {
-  const { headers } = request
-  const forwarded = headers.get('sb-forwarded-for')?.split(',')[0]?.trim() ?? ''
-  if (isIP(forwarded) && showsSecretKey(rules, request)) return clientNetwork(forwarded)
-  const named = rules.rateLimitHeader && headers.get(rules.rateLimitHeader)?.split(',')[0]?.trim()
-  if (named) return clientNetwork(named)
-  const address = client?.address.replace(/^::ffff:(?=\d+\.)/, '')
+export function addressOf(rules: ClientRules, request: Request, client: Client | undefined): string {
+  const forwarded = firstOf(request, 'sb-forwarded-for')
+  if (isIP(forwarded) && (!client || showsSecretKey(rules, request))) return forwarded
+  const named = rules.rateLimitHeader && firstOf(request, rules.rateLimitHeader)
+  return named || (client?.address ?? '').replace(/^::ffff:(?=\d+\.)/, '')
+}
+
+/**
+ * By what the requests of an address are counted; undefined when they are not. Loopback is not counted: whole applications
+ * and test suites have that address.
+ */
+export function clientKey(address: string): string | undefined {
   return address && !isLoopback(address) ? clientNetwork(address) : undefined
+}
+
+function firstOf({ headers }: Request, name: string): string {
+  return headers.get(name)?.split(',')[0]?.trim() ?? ''
 }
 
 function isLoopback(address: string): boolean {

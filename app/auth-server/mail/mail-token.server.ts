@@ -5,7 +5,7 @@ import { newToken, type OneTimeToken, type TokenKind } from '#app/auth-server/on
 import { keepToken } from '#app/auth-server/one-time/one-time-tokens.server.ts'
 import type { PkceChallenge } from '#app/auth-server/one-time/pkce.server.ts'
 import { redirectTo } from '#app/auth-server/redirects/redirect-to.server.ts'
-import { type AuditAction, auditEntry } from '#app/auth-server/users/audit-log.server.ts'
+import { type AuditAction, auditEntry, occasionOf } from '#app/auth-server/users/audit-log.server.ts'
 import { type Metadata, merged, type User } from '#app/auth-server/users/user.ts'
 import { findUser, insertUser, saveUser, unlessTaken } from '#app/auth-server/users/users.server.ts'
 import { writeAll } from '#app/auth-server/write-all.server.ts'
@@ -78,7 +78,8 @@ export function makeToken({ type, user, pkce }: TokenRequest): OneTimeToken {
 export async function writeToken(ctx: AuthContext, asked: TokenRequest, token: OneTimeToken): Promise<User> {
   const { type, user, isNew, pkce, data = {}, actor = user.id } = asked
   const { sentAt, method, action } = mailKinds[type]
-  const now = ctx.clock()
+  const occasion = occasionOf(ctx)
+  const { now } = occasion
   const written = ctx.db.withTx(async (tx) => {
     if (isNew) await writeAll(tx, insertUser(user))
     // Read again, so that what was changed while the mail went out stays changed.
@@ -87,7 +88,7 @@ export async function writeToken(ctx: AuthContext, asked: TokenRequest, token: O
     await writeAll(tx, [
       keepToken(user.id, token, tokenExpiry(ctx)),
       ...(pkce ? keepFlow(user.id, method, pkce, now) : []),
-      auditEntry(action, actor, user.id, now),
+      auditEntry(action, actor, user.id, occasion),
     ])
     const isInvited = type === 'invite' ? { invited_at: now } : {}
     const user_metadata = merged(current.user_metadata, data)

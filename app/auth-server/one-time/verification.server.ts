@@ -1,5 +1,6 @@
 import type { AuthContext } from '#app/auth-server/context.server.ts'
 import { GoTrueError } from '#app/auth-server/http/error.server.ts'
+import { occasionOf } from '#app/auth-server/users/audit-log.server.ts'
 import { unlessTaken } from '#app/auth-server/users/users.server.ts'
 import type { Tx } from '#db/sql.server.ts'
 import type { TokenKind } from './one-time-token.server.ts'
@@ -39,12 +40,12 @@ export async function verifyToken<T>(
   if (!kinds) throw new GoTrueError('invalid', 'Invalid email verification type')
   // Taken before it is known to be wrong, so that many at once are not all looked at.
   if ('hash' in proof && !ctx.wrongLinks.take('all')) throw new GoTrueError('overLimit')
-  const now = ctx.clock()
+  const occasion = occasionOf(ctx)
   // A refusal is returned, not thrown, so that a wrong code stays counted.
   const verified = ctx.db.withTx(async (tx) => {
-    const token = await findToken(tx, kinds, proof, now)
+    const token = await findToken(tx, kinds, proof, occasion.now)
     if (!token) return { state: 'wrong' as const }
-    const redeemed = await redeem(tx, token, { now, needsBothLegs: !ctx.isAutoconfirmed })
+    const redeemed = await redeem(tx, token, { occasion, needsBothLegs: !ctx.isAutoconfirmed })
     return redeemed.state === 'redeemed' ? { state: redeemed.state, value: await andThen(tx, redeemed) } : redeemed
   })
   const outcome = await unlessTaken(verified, 'emailExists')

@@ -10,7 +10,7 @@ import { acceptPassword } from '#app/auth-server/passwords/accept-password.serve
 import { sessionResponse } from '#app/auth-server/sessions/session-response.server.ts'
 import { insertSession, newSession } from '#app/auth-server/sessions/sessions.server.ts'
 import { acceptEmail } from '#app/auth-server/users/accept-email.server.ts'
-import { auditEntry } from '#app/auth-server/users/audit-log.server.ts'
+import { auditEntry, occasionOf } from '#app/auth-server/users/audit-log.server.ts'
 import { decoyUser } from '#app/auth-server/users/decoy-user.ts'
 import { confirmed, type Metadata, newUser, type User } from '#app/auth-server/users/user.ts'
 import { userJson } from '#app/auth-server/users/user-json.ts'
@@ -53,14 +53,16 @@ async function signUpAtOnce(ctx: AuthContext, signup: Signup): Promise<Response>
     await noteRepeatedSignup(ctx, taken)
     throw new GoTrueError('userExists')
   }
-  const now = ctx.clock()
-  const user = { ...confirmed(await blankUser(ctx, signup), now), last_sign_in_at: now }
+  const blank = await blankUser(ctx, signup)
+  const occasion = occasionOf(ctx)
+  const { now } = occasion
+  const user = { ...confirmed(blank, now), last_sign_in_at: now }
   const session = newSession(user.id, 'password', now)
   const written = ctx.db.batch([
     ...insertUser(user),
     ...insertSession(session),
-    auditEntry('user_signedup', user.id, user.id, now),
-    auditEntry('login', user.id, user.id, now),
+    auditEntry('user_signedup', user.id, user.id, occasion),
+    auditEntry('login', user.id, user.id, occasion),
   ])
   await unlessTaken(written, 'userExists')
   return sessionResponse(ctx, { user, session })
@@ -72,7 +74,7 @@ async function blankUser(ctx: AuthContext, { email, password, data }: Signup): P
 }
 
 async function noteRepeatedSignup(ctx: AuthContext, { id }: User): Promise<void> {
-  const { sql, args } = auditEntry('user_repeated_signup', id, id, ctx.clock())
+  const { sql, args } = auditEntry('user_repeated_signup', id, id, occasionOf(ctx))
   await ctx.db.write(sql, args)
 }
 

@@ -5,7 +5,7 @@ import { GoTrueError } from '#app/auth-server/http/error.server.ts'
 import { passwordFault } from '#app/auth-server/passwords/password-rules.ts'
 import { sessionResponse } from '#app/auth-server/sessions/session-response.server.ts'
 import { openSession } from '#app/auth-server/sessions/sessions.server.ts'
-import { auditEntry } from '#app/auth-server/users/audit-log.server.ts'
+import { auditEntry, occasionOf } from '#app/auth-server/users/audit-log.server.ts'
 import { isBanned, type User } from '#app/auth-server/users/user.ts'
 import { findUser, findUserByEmail } from '#app/auth-server/users/users.server.ts'
 import { writeAll } from '#app/auth-server/write-all.server.ts'
@@ -31,7 +31,7 @@ async function signIn(ctx: AuthContext, checked: User) {
     if (user?.password_hash !== checked.password_hash) throw new GoTrueError('invalidCredentials')
     if (isBanned(user, now)) throw new GoTrueError('loginBanned')
     if (user.email_confirmed_at === null) throw new GoTrueError('emailNotConfirmed')
-    await writeAll(tx, [auditEntry('login', user.id, user.id, now)])
+    await writeAll(tx, [auditEntry('login', user.id, user.id, occasionOf(ctx))])
     return openSession(tx, user, 'password', now)
   })
 }

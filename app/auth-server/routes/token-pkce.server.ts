@@ -5,7 +5,7 @@ import { GoTrueError } from '#app/auth-server/http/error.server.ts'
 import { dropFlow, findFlow, isExpired, isVerifiedBy } from '#app/auth-server/one-time/flow-states.server.ts'
 import { sessionResponse } from '#app/auth-server/sessions/session-response.server.ts'
 import { openSession } from '#app/auth-server/sessions/sessions.server.ts'
-import { auditEntry } from '#app/auth-server/users/audit-log.server.ts'
+import { auditEntry, occasionOf } from '#app/auth-server/users/audit-log.server.ts'
 import { isBanned } from '#app/auth-server/users/user.ts'
 import { findUser } from '#app/auth-server/users/users.server.ts'
 import { writeAll } from '#app/auth-server/write-all.server.ts'
@@ -27,7 +27,7 @@ export async function pkceGrant(ctx: AuthContext, request: Request): Promise<Res
     const user = await findUser(tx, flow.user_id)
     if (!user) throw new GoTrueError('flowNotFound')
     if (isBanned(user, now)) throw new GoTrueError('loginBanned')
-    await writeAll(tx, [dropFlow(code), auditEntry('login', user.id, user.id, now)])
+    await writeAll(tx, [dropFlow(code), auditEntry('login', user.id, user.id, occasionOf(ctx))])
     return openSession(tx, user, flow.method, now)
   })
   return sessionResponse(ctx, signedIn)

@@ -5,6 +5,7 @@ import { GoTrueError } from '#app/auth-server/http/error.server.ts'
 import { json } from '#app/auth-server/http/respond.server.ts'
 import { refreshSession } from '#app/auth-server/sessions/refresh-session.server.ts'
 import { sessionResponse } from '#app/auth-server/sessions/session-response.server.ts'
+import { occasionOf } from '#app/auth-server/users/audit-log.server.ts'
 
 const refreshBody = z.object({ refresh_token: text })
 
@@ -22,7 +23,7 @@ export async function refreshTokenGrant(ctx: AuthContext, request: Request): Pro
   if (!body.refresh_token) {
     return json(400, { error: 'invalid_request', error_description: 'refresh_token required' })
   }
-  const outcome = await refreshSession(ctx.db, body.refresh_token, ctx.clock())
+  const outcome = await refreshSession(ctx.db, body.refresh_token, occasionOf(ctx))
   if (outcome.state !== 'refreshed') throw new GoTrueError(refusalByState[outcome.state])
   return sessionResponse(ctx, outcome)
 }

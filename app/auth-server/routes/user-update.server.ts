@@ -12,7 +12,7 @@ import { acceptPassword } from '#app/auth-server/passwords/accept-password.serve
 import { newPasswordHash, requireNonce } from '#app/auth-server/passwords/new-password.server.ts'
 import { endSessions } from '#app/auth-server/sessions/sessions.server.ts'
 import { acceptEmail } from '#app/auth-server/users/accept-email.server.ts'
-import { auditEntry } from '#app/auth-server/users/audit-log.server.ts'
+import { auditEntry, type Occasion, occasionOf } from '#app/auth-server/users/audit-log.server.ts'
 import { confirmed, type Metadata, merged, type User, withEmail } from '#app/auth-server/users/user.ts'
 import { userJson } from '#app/auth-server/users/user-json.ts'
 import { findUserByEmail, saveIdentities, saveUser, unlessTaken } from '#app/auth-server/users/users.server.ts'
@@ -45,7 +45,7 @@ export async function updateOwnUser(ctx: AuthContext, request: Request): Promise
   const passwordHash = await newPasswordHash(ctx, caller, change)
   const atOnce = newEmail !== undefined && caller.user.is_anonymous === 1 && ctx.isAutoconfirmed
   const fields = { passwordHash, data: change.data, email: atOnce ? newEmail : undefined }
-  const save = (tx: Tx) => saveChange(tx, caller, fields, ctx.clock())
+  const save = (tx: Tx) => saveChange(tx, caller, fields, occasionOf(ctx))
   if (!newEmail || atOnce) return json(200, userJson(await unlessTaken(ctx.db.withTx(save), 'emailExists')))
   return ctx.mailsInTurn.run(caller.user.id, async () => {
     const { user } = await findCaller(ctx.db, caller.user.id, caller.session.id, ctx.clock())
@@ -64,18 +64,19 @@ async function saveChange(
   tx: Tx,
   caller: Caller,
   { passwordHash, data, email }: ChangedFields,
-  now: number,
+  occasion: Occasion,
 ): Promise<User> {
+  const { now } = occasion
   // Read again: the session may have been ended while the password was hashed.
   const { user, session } = await findCaller(tx, caller.user.id, caller.session.id, now)
   if (passwordHash) {
     await writeAll(tx, [
       endSessions(user.id, { except: session.id }),
       dropTokens(user.id),
-      auditEntry('user_updated_password', user.id, user.id, now),
+      auditEntry('user_updated_password', user.id, user.id, occasion),
     ])
   }
-  await writeAll(tx, [auditEntry('user_modified', user.id, user.id, now)])
+  await writeAll(tx, [auditEntry('user_modified', user.id, user.id, occasion)])
   const next = {
     ...(email ? confirmed(withEmail(user, email, true), now) : user),
     password_hash: passwordHash ?? user.password_hash,

@@ -1,3 +1,4 @@
+import type { Clock } from '#app/platform/clock.ts'
 import type { Statement, Tx } from '#db/sql.server.ts'
 
 /** By action: the kind of entry it is, by GoTrue's names. */
@@ -28,11 +29,21 @@ export function logTypeOf(action: AuditAction): string {
   return logTypes[action]
 }
 
+/** When something happened, in milliseconds since 1970, and the address it was asked from; '' when nobody knows. */
+export interface Occasion {
+  now: number
+  clientAddress: string
+}
+
+export function occasionOf({ clock, clientAddress }: { clock: Clock; clientAddress: string }): Occasion {
+  return { now: clock(), clientAddress }
+}
+
 /** What happened to whom, by GoTrue's names. `actor` is the id of a user, or the role of an admin. */
-export function auditEntry(action: AuditAction, actor: string, userId: string, now: number): Statement {
+export function auditEntry(action: AuditAction, actor: string, userId: string, occasion: Occasion): Statement {
   return {
-    sql: 'INSERT INTO audit_log (action, actor, user_id, created_at) VALUES (?, ?, ?, ?)',
-    args: [action, actor, userId, now],
+    sql: 'INSERT INTO audit_log (action, actor, user_id, created_at, client_address) VALUES (?, ?, ?, ?, ?)',
+    args: [action, actor, userId, occasion.now, occasion.clientAddress],
   }
 }
 
@@ -44,6 +55,7 @@ export interface AuditRecord {
   author: string
   user_id: string
   created_at: number
+  client_address: string
 }
 
 export interface AuditQuery {
@@ -60,13 +72,13 @@ export async function listAudit(db: Tx, query: AuditQuery): Promise<{ records: A
   const { page, perPage, scope, part } = query
   const like = `%${part.replace(/[\\%_]/g, '\\$&')}%`
   const subject = scope === 'author' ? 'author' : scope === 'action' ? 'action' : '(?2 ->> action)'
-  const from = `FROM (SELECT a.id, a.action, a.actor, a.user_id, a.created_at, coalesce(u.email, a.actor) AS author
+  const from = `FROM (SELECT a.id, a.action, a.actor, a.user_id, a.created_at, a.client_address, coalesce(u.email, a.actor) AS author
       FROM audit_log a LEFT JOIN users u ON u.id = a.actor)
     WHERE ${subject} LIKE ?1 ESCAPE '\\' AND ?2 IS NOT NULL`
   const types = JSON.stringify(logTypes)
   const [count] = await db.read<{ total: number }>(`SELECT count(*) AS total ${from}`, [like, types])
   const records = await db.read<AuditRecord>(
-    `SELECT id, action, actor, author, user_id, created_at ${from} ORDER BY id DESC LIMIT ?3 OFFSET ?4`,
+    `SELECT id, action, actor, author, user_id, created_at, client_address ${from} ORDER BY id DESC LIMIT ?3 OFFSET ?4`,
     [like, types, perPage, (page - 1) * perPage],
   )
   return { records, total: count?.total ?? 0 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { secretKey, seen, startAuthServer } from './start-auth-server.ts'
+import { password, projectUrl, secretKey, seen, startAuthServer } from './start-auth-server.ts'
 
 async function openServer() {
   const server = await startAuthServer()
@@ -34,6 +34,34 @@ test('the audit log is asked for by author, action and type, and a page at a tim
     code: 'validation_failed',
     message: 'Invalid query scope: password:x',
   })
+})
+
+test.each([
+  ['the socket of who asked', {}, '203.0.113.7'],
+  ['the header of the proxy in front', { 'x-real-ip': '198.51.100.2' }, '198.51.100.2'],
+  ['the visitor whom an application with the secret key names', forwarded(secretKey), '2001:db8::1'],
+  ['the socket of an application that names one without', forwarded('sb_publishable_any'), '203.0.113.7'],
+])('the audit log has the address of %s', async (_, headers, address) => {
+  const server = await startAuthServer({ rateLimitHeader: 'x-real-ip' })
+  const body = JSON.stringify({ email: 'ada@example.com', password })
+  const request = new Request(`${projectUrl}/auth/v1/signup`, { method: 'POST', headers, body })
+  await server.answer(request, { address: '::ffff:203.0.113.7' })
+  const log = await seen(server.request('GET', '/admin/audit', { token: secretKey }))
+  expect(log.body.map((entry: { ip_address: string }) => entry.ip_address)).toEqual([address, address])
+})
+
+function forwarded(apikey: string): Record<string, string> {
+  return { apikey, 'sb-forwarded-for': '2001:db8::1' }
+}
+
+test('an application in process names its visitor', async () => {
+  const server = await startAuthServer()
+  await server.request('POST', '/signup', {
+    body: { email: 'ada@example.com', password },
+    headers: { 'sb-forwarded-for': '198.51.100.2' },
+  })
+  const [entry] = (await seen(server.request('GET', '/admin/audit', { token: secretKey }))).body
+  expect(entry.ip_address).toBe('198.51.100.2')
 })
 
 test('nobody but an admin reads the audit log', async () => {

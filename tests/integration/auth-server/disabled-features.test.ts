@@ -16,6 +16,9 @@ test.each([
   ['POST', '/passkeys/registration/options', 404, 'passkey_disabled', 'Passkeys are disabled'],
   ['POST', '/oauth/token', 404, 'feature_disabled', 'OAuth server is disabled'],
   ['GET', `/oauth/authorizations/${anyId}`, 404, 'feature_disabled', 'OAuth server is disabled'],
+  ['GET', '/scim/v2/Users', 404, 'feature_disabled', 'SCIM server is disabled'],
+  ['POST', '/scim', 404, 'feature_disabled', 'SCIM server is disabled'],
+  ['GET', '/.well-known/oauth-authorization-server', 404, 'feature_disabled', 'OAuth server is disabled'],
   ['GET', '/user/identities/authorize', 401, 'no_authorization', 'This endpoint requires a valid Bearer token'],
   ['GET', '/admin/oauth/clients', 401, 'no_authorization', 'This endpoint requires a valid Bearer token'],
 ])('%s %s says that the feature is off', async (method, path, status, code, message) => {
@@ -61,6 +64,7 @@ test('who is not allowed to ask is not told what is off', async () => {
   const { access_token } = await signUp(server)
   const codeOf = async (path: string, token: string) => (await seen(server.request('GET', path, { token }))).body.code
   expect(await codeOf('/admin/oauth/clients', access_token)).toBe('not_admin')
+  expect(await codeOf('/admin/custom-providers', secretKey)).toBe('feature_disabled')
   expect(await codeOf('/admin/sso/providers', secretKey)).toBe('saml_provider_disabled')
   expect(await codeOf(`/admin/users/${anyId}/passkeys`, secretKey)).toBe('passkey_disabled')
 })

@@ -38,6 +38,15 @@ test('health, settings and JWKS say what a client needs to know', async () => {
   })
 })
 
+test('a client of OpenID Connect finds the keys', async () => {
+  const server = await startAuthServer()
+  const answer = await server.request('GET', '/.well-known/openid-configuration')
+  expect(answer.headers.get('cache-control')).toBe('public, max-age=600')
+  const { issuer, jwks_uri } = await answer.json()
+  expect(issuer).toBe(`${projectUrl}/auth/v1`)
+  expect((await (await server.fetch(jwks_uri)).json()).keys).toHaveLength(1)
+})
+
 test('supabase-js checks a token by the JWKS alone', async () => {
   const server = await startAuthServer()
   const { access_token, user } = await signUp(server)

@@ -4,6 +4,7 @@ import { currentSession } from '#app/features/auth/session/sessions.server.ts'
 import { signIn } from '#app/features/auth/sign-in.server.ts'
 import { signOut } from '#app/features/auth/sign-out.server.ts'
 import { signUp } from '#app/features/auth/sign-up.server.ts'
+import { clientHeader } from '#app/platform/client-network.server.ts'
 import { browser, openAuth } from '#tests/support/auth.ts'
 
 const ada = { email: 'ada@example.com', password: 'correct horse battery' }
@@ -38,6 +39,15 @@ test('signing up signs in, without cookies for a mail that is not sent', async (
   const { member, session } = await house()
   expect([...member.cookies.keys()]).toEqual(['cronstead-session'])
   expect(await session()).toMatchObject({ email: ada.email })
+})
+
+test('the auth server is told whose browser asks', async () => {
+  const { auth, state } = await house()
+  const told: (string | null)[] = []
+  state.intercept = ({ headers }) => void told.push(headers.get('sb-forwarded-for'))
+  const request = new Request('http://localhost/', { headers: { [clientHeader]: '203.0.113.7' } })
+  await signIn(auth, { request, headers: new Headers() }, ada)
+  expect(told[0]).toBe('203.0.113.7')
 })
 
 test('a refresh that is refused prints nothing', async () => {

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
-import { clientHeader } from '#app/http/edge.server.ts'
 import { createSignInLimits, createSignUpLimits } from '#app/http/rate-limit.server.ts'
-import { clientNetwork } from '#app/platform/client-network.server.ts'
+import { clientHeader, clientNetwork } from '#app/platform/client-network.server.ts'
 
 const from = (client: string) => new Request('http://localhost/', { headers: { [clientHeader]: client } })
 

@@ -25,7 +25,7 @@ function acceptScope(query: string): Pick<AuditQuery, 'scope' | 'part'> {
 const nobody = '00000000-0000-0000-0000-000000000000'
 
 /** GoTrue's ids are UUIDs; ours are numbers, which stand at the end of one. */
-function recordJson({ id, action, actor, author, user_id, created_at }: AuditRecord) {
+function recordJson({ id, action, actor, author, user_id, created_at, client_address }: AuditRecord) {
   return {
     id: `00000000-0000-4000-8000-${id.toString(16).padStart(12, '0')}`,
     payload: {
@@ -37,6 +37,6 @@ function recordJson({ id, action, actor, author, user_id, created_at }: AuditRec
       traits: { user_id },
     },
     created_at: new Date(created_at).toISOString(),
-    ip_address: '',
+    ip_address: client_address,
   }
 }

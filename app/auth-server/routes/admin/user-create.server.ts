@@ -5,7 +5,7 @@ import { requireAdmin } from '#app/auth-server/http/bearer.server.ts'
 import { readJson } from '#app/auth-server/http/body.server.ts'
 import { GoTrueError } from '#app/auth-server/http/error.server.ts'
 import { json } from '#app/auth-server/http/respond.server.ts'
-import { auditEntry } from '#app/auth-server/users/audit-log.server.ts'
+import { auditEntry, occasionOf } from '#app/auth-server/users/audit-log.server.ts'
 import { newUser } from '#app/auth-server/users/user.ts'
 import { userJson } from '#app/auth-server/users/user-json.ts'
 import { insertUser, unlessTaken } from '#app/auth-server/users/users.server.ts'
@@ -24,7 +24,7 @@ export async function createUser(ctx: AuthContext, request: Request): Promise<Re
   const now = ctx.clock()
   const blank = newUser({ id, identityId: randomUUID(), email, passwordHash: null, data: {}, now })
   const user = withFields(blank, fields, now)
-  const written = ctx.db.batch([...insertUser(user), auditEntry('user_signedup', actor, id, now)])
+  const written = ctx.db.batch([...insertUser(user), auditEntry('user_signedup', actor, id, occasionOf(ctx))])
   await unlessTaken(written, 'emailExists')
   return json(200, userJson(user))
 }

@@ -7,7 +7,7 @@ import { json } from '#app/auth-server/http/respond.server.ts'
 import { dropFlows } from '#app/auth-server/one-time/flow-states.server.ts'
 import { dropTokens } from '#app/auth-server/one-time/one-time-tokens.server.ts'
 import { endSessions } from '#app/auth-server/sessions/sessions.server.ts'
-import { auditEntry } from '#app/auth-server/users/audit-log.server.ts'
+import { auditEntry, occasionOf } from '#app/auth-server/users/audit-log.server.ts'
 import { softDeleted } from '#app/auth-server/users/soft-delete.server.ts'
 import { deleteUser, saveIdentities, saveUser } from '#app/auth-server/users/users.server.ts'
 import { writeAll } from '#app/auth-server/write-all.server.ts'
@@ -22,7 +22,7 @@ export async function removeUser(ctx: AuthContext, request: Request, id: string)
   const now = ctx.clock()
   await ctx.db.withTx(async (tx) => {
     const user = await loadUser(tx, id)
-    await writeAll(tx, [auditEntry('user_deleted', actor, user.id, now)])
+    await writeAll(tx, [auditEntry('user_deleted', actor, user.id, occasionOf(ctx))])
     if (!isSoft) return writeAll(tx, [deleteUser(user.id)])
     if (user.deleted_at !== null) return
     await writeAll(tx, [

@@ -8,7 +8,7 @@ import { GoTrueError } from '#app/auth-server/http/error.server.ts'
 import { json } from '#app/auth-server/http/respond.server.ts'
 import type { PathIds } from '#app/auth-server/http/router.server.ts'
 import { loadFactor } from '#app/auth-server/routes/factors/load-factor.server.ts'
-import { auditEntry } from '#app/auth-server/users/audit-log.server.ts'
+import { auditEntry, occasionOf } from '#app/auth-server/users/audit-log.server.ts'
 import { writeAll } from '#app/auth-server/write-all.server.ts'
 import { loadUser } from './load-user.server.ts'
 
@@ -31,7 +31,8 @@ export async function updateFactor(ctx: AuthContext, request: Request, _: string
     if (!name) return factor
     const isTaken = user.factors.some((other) => other.id !== factor.id && other.friendly_name === name)
     if (isTaken) throw new GoTrueError('factorNameTaken')
-    await writeAll(tx, [renameFactor(factor.id, name, now), auditEntry('factor_updated', actor, user.id, now)])
+    const entry = auditEntry('factor_updated', actor, user.id, occasionOf(ctx))
+    await writeAll(tx, [renameFactor(factor.id, name, now), entry])
     return { ...factor, friendly_name: name, updated_at: now }
   })
   return json(200, factorJson(changed))
@@ -40,13 +41,12 @@ export async function updateFactor(ctx: AuthContext, request: Request, _: string
 /** Takes a factor away, as for a member who lost the phone. */
 export async function removeFactor(ctx: AuthContext, request: Request, _: string, ids: PathIds): Promise<Response> {
   const actor = await requireAdmin(ctx, request)
-  const now = ctx.clock()
   const removed = await ctx.db.withTx(async (tx) => {
     const user = await loadUser(tx, ids.id)
     const factor = await loadFactor(tx, user.id, ids.factorId)
     await writeAll(tx, [
       ...deleteFactors(user.id, { only: factor.id }),
-      auditEntry('factor_deleted', actor, user.id, now),
+      auditEntry('factor_deleted', actor, user.id, occasionOf(ctx)),
     ])
     return factor
   })

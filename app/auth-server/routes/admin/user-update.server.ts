@@ -4,7 +4,7 @@ import { readJson } from '#app/auth-server/http/body.server.ts'
 import { json } from '#app/auth-server/http/respond.server.ts'
 import { dropTokens } from '#app/auth-server/one-time/one-time-tokens.server.ts'
 import { endSessions } from '#app/auth-server/sessions/sessions.server.ts'
-import { auditEntry } from '#app/auth-server/users/audit-log.server.ts'
+import { auditEntry, occasionOf } from '#app/auth-server/users/audit-log.server.ts'
 import { userJson } from '#app/auth-server/users/user-json.ts'
 import { saveIdentities, saveUser, unlessTaken } from '#app/auth-server/users/users.server.ts'
 import { writeAll } from '#app/auth-server/write-all.server.ts'
@@ -21,7 +21,7 @@ export async function updateUser(ctx: AuthContext, request: Request, id: string)
     const user = withFields(await loadUser(tx, id), fields, now)
     if (fields.passwordHash) await writeAll(tx, [endSessions(user.id, 'all')])
     if (fields.passwordHash || fields.email) await writeAll(tx, [dropTokens(user.id)])
-    await writeAll(tx, [auditEntry('user_modified', actor, user.id, now)])
+    await writeAll(tx, [auditEntry('user_modified', actor, user.id, occasionOf(ctx))])
     const saved = await saveUser(tx, user, now)
     return fields.email ? saveIdentities(tx, saved, now) : saved
   })

@@ -9,7 +9,7 @@ import { findCaller, requireCaller } from '#app/auth-server/http/bearer.server.t
 import { readJson, text } from '#app/auth-server/http/body.server.ts'
 import { GoTrueError } from '#app/auth-server/http/error.server.ts'
 import { json } from '#app/auth-server/http/respond.server.ts'
-import { auditEntry } from '#app/auth-server/users/audit-log.server.ts'
+import { auditEntry, occasionOf } from '#app/auth-server/users/audit-log.server.ts'
 import { writeAll } from '#app/auth-server/write-all.server.ts'
 
 const enrolment = z.object({ factor_type: text, friendly_name: text, issuer: text })
@@ -30,7 +30,8 @@ export async function enrolFactor(ctx: AuthContext, request: Request): Promise<R
     const fault = enrolmentFault(user.factors, factor.friendly_name, session.aal)
     if (fault === 'factorNameTaken') throw new GoTrueError(fault, nameTaken(factor.friendly_name))
     if (fault) throw new GoTrueError(fault)
-    await writeAll(tx, [insertFactor(user.id, factor), auditEntry('factor_in_progress', user.id, user.id, now)])
+    const entry = auditEntry('factor_in_progress', user.id, user.id, occasionOf(ctx))
+    await writeAll(tx, [insertFactor(user.id, factor), entry])
     return user
   })
   const { id, factor_type: type, friendly_name, secret } = factor

@@ -3,7 +3,7 @@ import { deleteFactors } from '#app/auth-server/factors/factors.server.ts'
 import { findCaller, requireCaller } from '#app/auth-server/http/bearer.server.ts'
 import { GoTrueError } from '#app/auth-server/http/error.server.ts'
 import { json } from '#app/auth-server/http/respond.server.ts'
-import { auditEntry } from '#app/auth-server/users/audit-log.server.ts'
+import { auditEntry, occasionOf } from '#app/auth-server/users/audit-log.server.ts'
 import { writeAll } from '#app/auth-server/write-all.server.ts'
 import { loadFactor } from './load-factor.server.ts'
 
@@ -17,7 +17,7 @@ export async function unenrolFactor(ctx: AuthContext, request: Request, factorId
     if (factor.status === 'verified' && session.aal !== 'aal2') throw new GoTrueError('unenrolNeedsAal2')
     await writeAll(tx, [
       ...deleteFactors(user.id, { only: factor.id }),
-      auditEntry('factor_unenrolled', user.id, user.id, now),
+      auditEntry('factor_unenrolled', user.id, user.id, occasionOf(ctx)),
     ])
     return factor.id
   })

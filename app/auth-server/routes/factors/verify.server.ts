@@ -12,7 +12,7 @@ import { readJson, text } from '#app/auth-server/http/body.server.ts'
 import { GoTrueError } from '#app/auth-server/http/error.server.ts'
 import { sessionResponse } from '#app/auth-server/sessions/session-response.server.ts'
 import { endLesserSessions, rotateRefreshToken } from '#app/auth-server/sessions/sessions.server.ts'
-import { auditEntry } from '#app/auth-server/users/audit-log.server.ts'
+import { auditEntry, type Occasion, occasionOf } from '#app/auth-server/users/audit-log.server.ts'
 import { writeAll } from '#app/auth-server/write-all.server.ts'
 import type { Tx } from '#db/sql.server.ts'
 import { loadFactor } from './load-factor.server.ts'
@@ -26,8 +26,8 @@ export async function verifyFactor(ctx: AuthContext, request: Request, factorId:
   const body = await readJson(request, verification)
   // Per factor and whoever asks: a limit by address would not keep a botnet from guessing six digits.
   if (!ctx.codeTries.take(id)) throw new GoTrueError('overLimit')
-  const now = ctx.clock()
-  const verified = await ctx.db.withTx((tx) => verify(tx, caller, { ...body, factorId: id }, now))
+  const occasion = occasionOf(ctx)
+  const verified = await ctx.db.withTx((tx) => verify(tx, caller, { ...body, factorId: id }, occasion))
   return sessionResponse(ctx, verified)
 }
 
@@ -37,7 +37,8 @@ interface Answer {
   code: string
 }
 
-async function verify(tx: Tx, caller: Caller, answer: Answer, now: number): Promise<Caller> {
+async function verify(tx: Tx, caller: Caller, answer: Answer, occasion: Occasion): Promise<Caller> {
+  const { now } = occasion
   const { user, session } = await findCaller(tx, caller.user.id, caller.session.id, now)
   const factor = await loadFactor(tx, user.id, answer.factorId)
   const challenge = await findChallenge(tx, factor.id, answer.challenge_id.toLowerCase())
@@ -51,7 +52,7 @@ async function verify(tx: Tx, caller: Caller, answer: Answer, now: number): Prom
     rotateRefreshToken(session, now),
     endLesserSessions(user.id),
     dropUnverifiedFactors(user.id),
-    auditEntry('verification_attempted', user.id, user.id, now),
+    auditEntry('verification_attempted', user.id, user.id, occasion),
   ])
   return findCaller(tx, user.id, session.id, now)
 }

@@ -1,5 +1,6 @@
 import { createServerClient, parseCookieHeader, serializeCookieHeader } from '@supabase/ssr'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
+import { clientHeader } from '#app/platform/client-network.server.ts'
 import { cookieOptions, type SessionCookie } from './session-cookie.server.ts'
 
 /** supabase-js always builds a realtime client and looks for a WebSocket; none is ever opened. */
@@ -26,7 +27,7 @@ export interface Exchange {
 export function sessionClient(project: AuthProject, { request, headers }: Exchange): SupabaseClient {
   const client = createServerClient(project.url, project.publishableKey, {
     realtime: { transport: NoRealtime as never },
-    global: { fetch: project.fetch },
+    global: { fetch: project.fetch, headers: visitorOf(request) },
     cookieOptions: cookieOptions(project.cookie),
     cookies: {
       encode: 'tokens-only',
@@ -41,6 +42,12 @@ export function sessionClient(project: AuthProject, { request, headers }: Exchan
     },
   })
   return withoutInitialSession(client as unknown as SupabaseClient)
+}
+
+/** Names the visitor to the embedded auth server, for its audit log; Supabase takes it from who shows the secret key. */
+function visitorOf({ headers }: Request): Record<string, string> {
+  const address = headers.get(clientHeader)
+  return address ? { 'sb-forwarded-for': address } : {}
 }
 
 /**
