@@ -57,7 +57,7 @@ export async function wireEngine(env: Env, tenants: TenantDeps, secrets: MemberS
   }
   const running: { clockwork?: Clockwork } = {}
   const engine = createEngine(deps, () => running.clockwork?.freed())
-  const owed = createOwedMarks(db)
+  const owed = createOwedMarks(db, tenants.registry, deps.log)
   keepSettling(owed, deps.log)
   const access = { db, retention: deps.retention, wake: () => running.clockwork?.wake(), owed }
   return {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { auditSome, buildDueList, sweepDirty } from './agree.server.ts'
+import { createAgreement } from './agree.server.ts'
 import { createDeliverer, type Deliverer } from './deliver.server.ts'
 import type { EngineDeps } from './engine-deps.server.ts'
 
@@ -11,13 +11,14 @@ export interface Upkeep {
 
 export function startUpkeep(deps: EngineDeps): Upkeep {
   const deliverer = createDeliverer(deps)
+  const agreement = createAgreement(deps)
   const stopped = new AbortController()
   const every = (ms: number, what: string, work: () => Promise<void>) =>
     void repeat(deps, stopped.signal, ms, what, work)
   every(1000, 'deliver', () => deliverer.deliverDue())
-  every(5000, 'sweep', () => sweepDirty(deps))
-  every(60_000, 'audit', () => auditSome(deps))
-  buildDueList(deps).catch((error: unknown) => deps.log.error({ err: error }, 'the due list was not built'))
+  every(5000, 'sweep', agreement.sweep)
+  every(60_000, 'audit', agreement.audit)
+  agreement.build().catch((error: unknown) => deps.log.error({ err: error }, 'the due list was not built'))
   return { deliverer, stop: () => stopped.abort() }
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { type Agreement, createAgreement } from '#app/engine/agree.server.ts'
 import { createEngine, type Engine } from '#app/engine/engine.server.ts'
 import { defaultLimits, type EngineDeps, type EngineLimits } from '#app/engine/engine-deps.server.ts'
 import { createEngineMetrics } from '#app/engine/engine-metrics.server.ts'
@@ -21,8 +22,8 @@ export async function openTestEngineDb(dataDir: string, clock: Clock): Promise<E
 }
 
 /** What a member's verbs reach the engine by. */
-export function engineAccess(db: EngineDb): EngineAccess {
-  return { db, retention, wake: () => undefined, owed: createOwedMarks(db) }
+export function engineAccess(db: EngineDb, { registry, log }: Pick<TenantDeps, 'registry' | 'log'>): EngineAccess {
+  return { db, retention, wake: () => undefined, owed: createOwedMarks(db, registry, log) }
 }
 
 export interface TestEngineOptions {
@@ -33,6 +34,7 @@ export interface TestEngineOptions {
 
 export interface TestEngine extends Engine {
   deps: EngineDeps
+  agreement: Agreement
   /** All that one process does when it looks around: claims, begins, releases, and writes down what ended at once. */
   step(): Promise<void>
 }
@@ -68,6 +70,7 @@ export async function startTestEngine(
   return {
     ...engine,
     deps,
+    agreement: createAgreement(deps),
     async step() {
       await engine.look()
       await engine.pump()

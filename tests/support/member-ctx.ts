@@ -19,7 +19,7 @@ export async function memberCtx(house?: TestHouse, memberId = 'member-1', engine
   return {
     member: { id: memberId, email: `${memberId}@example.com`, sessionId: 'session-1' },
     db: opened.db,
-    engine: engineAccess(engineDb ?? (await openTestEngineDb(home.dataDir, clock))),
+    engine: engineAccess(engineDb ?? (await openTestEngineDb(home.dataDir, clock)), home),
     clock,
     newId: () => `id-${++ids}`,
     log: home.log,

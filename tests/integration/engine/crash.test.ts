@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { sweepDirty } from '#app/engine/agree.server.ts'
 import { createDeliverer } from '#app/engine/deliver.server.ts'
 import { dueAfter } from '#app/features/jobs/due/due-instant.server.ts'
 import { timedOf } from '#app/features/jobs/due/timed.server.ts'
@@ -66,7 +65,7 @@ async function comeBack({ dataDir, clock, house }: Awaited<ReturnType<typeof liv
   for (let second = 0; second < 90; second++) {
     clock.advance(1000)
     await engine.step()
-    if (second % 5 === 0) await sweepDirty(engine.deps)
+    if (second % 5 === 0) await engine.agreement.sweep()
   }
   await createDeliverer(engine.deps).deliverDue('all')
   const tenant = await again.cache.tenant('member-1')

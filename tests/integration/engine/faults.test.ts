@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { sweepDirty } from '#app/engine/agree.server.ts'
 import type { RunningElsewhere } from '#app/engine/executors/executor.ts'
 import { createOutcomes } from '#app/engine/outcomes.server.ts'
 import { getJob, pauseJob } from '#app/features/jobs/jobs.server.ts'
@@ -71,7 +70,7 @@ test('a job that was paused while the engine was out of reach is paused soon aft
   const { ctx, db: engineDb, house, engine, job, step, target } = await alone()
   const { id } = await job()
   const { db, setDown } = unreliable(engineDb)
-  const away = { ...ctx, engine: engineAccess(db) }
+  const away = { ...ctx, engine: engineAccess(db, house) }
   setDown(true)
   await pauseJob(away, id)
   expect((await getJob(ctx, id)).waitsSince).toBe(house.clock())
@@ -79,7 +78,7 @@ test('a job that was paused while the engine was out of reach is paused soon aft
   setDown(false)
   await away.engine.owed.settle()
   house.clock.advance(20_000)
-  await sweepDirty(engine.deps)
+  await engine.agreement.sweep()
   expect((await getJob(ctx, id)).waitsSince).toBeNull()
   await step(minute)
   expect(target.calls).toEqual([])

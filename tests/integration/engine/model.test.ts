@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { sweepDirty } from '#app/engine/agree.server.ts'
 import { createDeliverer } from '#app/engine/deliver.server.ts'
 import type { JobId } from '#app/features/jobs/job.ts'
 import { createJob, deleteJob, getJob, pauseJob, resumeJob, updateJob } from '#app/features/jobs/jobs.server.ts'
@@ -142,7 +141,7 @@ async function expectRest(world: World): Promise<void> {
   for (let second = 0; second < 60; second++) await tick(world, 1000)
   const [engine] = engines
   if (!engine) return
-  await sweepDirty(engine.deps)
+  await engine.agreement.sweep()
   await createDeliverer(engine.deps).deliverDue('all')
   expect(await scene.db.read('SELECT * FROM dirty_tenants')).toEqual([])
   expect(await scene.db.read('SELECT * FROM open_runs WHERE ended_at IS NOT NULL')).toEqual([])

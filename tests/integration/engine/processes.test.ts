@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { sweepDirty } from '#app/engine/agree.server.ts'
 import { createDeliverer } from '#app/engine/deliver.server.ts'
 import { pauseJob } from '#app/features/jobs/jobs.server.ts'
 import { runNow } from '#app/features/runs/run-now.server.ts'
@@ -147,7 +146,7 @@ test('nothing is left of a tenant that is forgotten', async () => {
   await forgetTenant(db, 'member-1')
   await pass(2 * minute)
   expect(target.calls).toEqual([])
-  await sweepDirty(engine.deps)
+  await engine.agreement.sweep()
   for (const table of ['due_jobs', 'open_runs', 'dirty_tenants'])
     expect(await db.read(`SELECT * FROM ${table}`)).toEqual([])
 })

@@ -21,29 +21,31 @@ export async function scheduleChange<T>(
   ctx: Ctx,
   work: (waitsSince: number | null) => Promise<JobsChange<T>>,
 ): Promise<T> {
-  const { db } = ctx.engine
   const mark = await tryMark(ctx)
   const { answer, due } = await workOrUnmark(ctx, mark, work)
-  if (due === 'later') {
-    if (mark === undefined) owe(ctx)
-    return answer
-  }
+  if (mark === undefined) await owe(ctx)
+  else if (due !== 'later') await reach(ctx, mark, due)
+  return answer
+}
+
+async function reach(ctx: Ctx, mark: number, due: readonly DueJob[]): Promise<void> {
+  const { db, wake } = ctx.engine
   try {
     const now = ctx.clock()
     if (due.length > 0) {
       await db.withTx(async (tx) => {
         for (const job of due) await applyDue(tx, job, now)
-        if (mark !== undefined) await tx.write('DELETE FROM dirty_tenants WHERE id = ?', [mark])
+        await tx.write('DELETE FROM dirty_tenants WHERE id = ?', [mark])
       })
       await noteArrival(ctx, due)
-    } else if (mark !== undefined) await unmarkDirty(db, [mark])
-    ctx.engine.wake()
+    } else await unmarkDirty(db, mark)
+    wake()
   } catch (error) {
     ctx.log.error({ err: error }, 'a change of jobs did not reach the engine')
-    if (mark === undefined) owe(ctx)
+    // A change that took long has lost its mark to a sweep that saw nothing of it.
+    await owe(ctx)
     await noteWaiting(ctx, due)
   }
-  return answer
 }
 
 /** What was refused wrote nothing. Any other failure may have, so its mark stays. */
@@ -56,8 +58,8 @@ async function workOrUnmark<T>(
     return await work(mark === undefined ? ctx.clock() : null)
   } catch (error) {
     const isRefused = error instanceof AppError && error.code !== 'unavailable'
-    if (isRefused && mark !== undefined) await unmarkDirty(ctx.engine.db, [mark])
-    if (!isRefused && mark === undefined) owe(ctx)
+    if (isRefused && mark !== undefined) await unmarkDirty(ctx.engine.db, mark)
+    if (!isRefused) await owe(ctx)
     throw error
   }
 }
@@ -67,12 +69,13 @@ async function tryMark(ctx: Ctx): Promise<number | undefined> {
     return await markDirty(ctx.engine.db, ctx.member.id, ctx.clock())
   } catch (error) {
     ctx.log.error({ err: error }, 'the engine cannot be told of a change of jobs')
+    await owe(ctx)
     return undefined
   }
 }
 
-function owe({ engine, member, clock }: Ctx): void {
-  engine.owed.owe(member.id, clock())
+function owe({ engine, member, clock }: Ctx): Promise<void> {
+  return engine.owed.owe(member.id, clock())
 }
 
 async function noteArrival({ db }: Ctx, due: readonly DueJob[]): Promise<void> {
