@@ -33,10 +33,13 @@ const serverEnv = {
   SIGN_INS_PER_HOUR: '100000',
 }
 
-const onCloud = {
-  testMatch: 'jobs.spec.ts',
-  use: { browserName: 'chromium', baseURL: `http://localhost:${cloudPort}` },
-} as const
+const chromiumOn = (servedPort: string, javaScriptEnabled: boolean) => ({
+  use: { browserName: 'chromium', baseURL: `http://localhost:${servedPort}`, javaScriptEnabled } as const,
+  // What is tagged so needs JavaScript for the test itself, not for the product.
+  ...(javaScriptEnabled ? {} : { grepInvert: /@javascript/ }),
+})
+// What a page looks like and where the keyboard is does not depend on where its data lies.
+const ofPagesAlone = ['accessibility.spec.ts', 'focus.spec.ts']
 
 export default defineConfig({
   testDir: 'tests/e2e',
@@ -47,24 +50,18 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: [['list']],
   use: {
-    baseURL: `http://localhost:${port}`,
     launchOptions,
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
-    trace: 'retain-on-failure',
+    // A trace takes a picture of the page with every step, which is a third of the time; ask with --trace=on for one.
+    trace: 'off',
   },
   projects: [
-    { name: 'js', use: { browserName: 'chromium', javaScriptEnabled: true } },
-    // What is tagged so needs JavaScript for the test itself, not for the product.
-    { name: 'no-js', use: { browserName: 'chromium', javaScriptEnabled: false }, grepInvert: /@javascript/ },
-    // The story of a member again, on what the app meets as Supabase and Turso.
-    { name: 'cloud-js', ...onCloud, use: { ...onCloud.use, javaScriptEnabled: true } },
-    {
-      name: 'cloud-no-js',
-      ...onCloud,
-      use: { ...onCloud.use, javaScriptEnabled: false },
-      grepInvert: /@javascript/,
-    },
+    { name: 'js', ...chromiumOn(port, true) },
+    { name: 'no-js', ...chromiumOn(port, false) },
+    // The same build on what it meets as Supabase and Turso.
+    { name: 'cloud-js', testIgnore: ofPagesAlone, ...chromiumOn(cloudPort, true) },
+    { name: 'cloud-no-js', testIgnore: ofPagesAlone, ...chromiumOn(cloudPort, false) },
   ],
   webServer: [
     {

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { fillCredentials, newCredentials, signIn, signUp } from './support/member.ts'
+import { becomeMember, fillCredentials, newCredentials, signIn, signUp } from './support/member.ts'
 
 test('a newcomer signs up from the front page and has a list of jobs', async ({ page }) => {
   await page.goto('/')
@@ -22,7 +22,7 @@ test('a wrong sign-up form says what is wrong at the field and keeps the address
 })
 
 test('an address that is taken is sent to sign in, and the right password just signs in', async ({ page, context }) => {
-  const credentials = await signUp(page)
+  const credentials = await becomeMember(page)
   await context.clearCookies()
   await page.goto('/sign-up')
   await fillCredentials(page, { ...credentials, password: 'another password' })
@@ -34,7 +34,7 @@ test('an address that is taken is sent to sign in, and the right password just s
 })
 
 test('wrong password and unknown address look alike', async ({ page, context }) => {
-  const credentials = await signUp(page)
+  const credentials = await becomeMember(page)
   await context.clearCookies()
   const refusal = page.getByText('This e-mail address and password do not belong together.')
   await signIn(page, { ...credentials, password: 'wrong password' })
@@ -45,7 +45,7 @@ test('wrong password and unknown address look alike', async ({ page, context }) 
 })
 
 test('after five wrong passwords the sixth try has to wait, the right one too', async ({ page, context }) => {
-  const credentials = await signUp(page)
+  const credentials = await becomeMember(page)
   await context.clearCookies()
   for (let n = 0; n < 5; n++) {
     await signIn(page, { ...credentials, password: `wrong ${n}` })
@@ -57,7 +57,7 @@ test('after five wrong passwords the sixth try has to wait, the right one too', 
 })
 
 test('a page asked for while signed out is shown after signing in', async ({ page, context }) => {
-  const credentials = await signUp(page)
+  const credentials = await becomeMember(page)
   await context.clearCookies()
   await page.goto('/jobs/new?schedule=0+9+*+*+MON')
   await expect(page).toHaveURL(/\/sign-in\?next=/)
@@ -67,7 +67,7 @@ test('a page asked for while signed out is shown after signing in', async ({ pag
 })
 
 test('a next on another site is not followed', async ({ page, context, baseURL }) => {
-  const credentials = await signUp(page)
+  const credentials = await becomeMember(page)
   await context.clearCookies()
   await page.goto('/sign-in?next=//evil.example.com/')
   await fillCredentials(page, credentials)
@@ -93,7 +93,7 @@ test('sign out everywhere ends the session of another browser', async ({
   baseURL,
   javaScriptEnabled,
 }) => {
-  const credentials = await signUp(page)
+  const credentials = await becomeMember(page)
   const other = await browser.newContext({ baseURL: String(baseURL), javaScriptEnabled: javaScriptEnabled ?? true })
   const otherPage = await other.newPage()
   await signIn(otherPage, credentials)
@@ -114,7 +114,7 @@ test('a new password takes the old one, ends other sessions and keeps this one',
   baseURL,
   javaScriptEnabled,
 }) => {
-  const credentials = await signUp(page)
+  const credentials = await becomeMember(page)
   const other = await browser.newContext({ baseURL: String(baseURL), javaScriptEnabled: javaScriptEnabled ?? true })
   const otherPage = await other.newPage()
   await signIn(otherPage, credentials)

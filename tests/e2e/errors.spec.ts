@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { signUp } from './support/member.ts'
+import { becomeMember } from './support/member.ts'
 
 test('an unknown address helps on and carries a request id', async ({ page }) => {
   const response = await page.goto('/no/such/page')
@@ -11,7 +11,7 @@ test('an unknown address helps on and carries a request id', async ({ page }) =>
 })
 
 test('a form from another site is refused with a page that helps', async ({ page, context, baseURL }) => {
-  await signUp(page)
+  await becomeMember(page)
   const evil = 'http://evil.test'
   await context.route(`${evil}/**`, (route) =>
     route.fulfill({

@@ -1,17 +1,18 @@
 import { expect, type Page, test } from '@playwright/test'
-import { createJob } from './support/job.ts'
-import { signUp } from './support/member.ts'
+import { sendForm } from './support/form.ts'
+import { haveJob } from './support/job.ts'
+import { becomeMember } from './support/member.ts'
 
 test.describe('the keyboard in the list', { tag: '@javascript' }, () => {
   test.beforeEach(async ({ page }) => {
-    await signUp(page)
+    await becomeMember(page)
   })
 
   const result = (page: Page) => page.getByRole('main').getByRole('status').filter({ hasText: /job/ })
 
   test('stays in the search field, caret and all, and the result is said', async ({ page }) => {
-    await createJob(page, { name: 'Backup shop' })
-    await createJob(page, { name: 'Archive logs' })
+    await haveJob(page, { name: 'Backup shop' })
+    await haveJob(page, { name: 'Archive logs' })
     await page.goto('/jobs')
     const search = page.getByRole('searchbox')
     await search.pressSequentially('backup')
@@ -32,7 +33,7 @@ test.describe('the keyboard in the list', { tag: '@javascript' }, () => {
   })
 
   test('stays on the heading that sorts', async ({ page }) => {
-    await createJob(page, { name: 'Backup shop' })
+    await haveJob(page, { name: 'Backup shop' })
     await page.goto('/jobs')
     await page.getByRole('link', { name: 'Name', exact: true }).press('Enter')
     await expect(result(page)).toHaveText('All: 1 job. Name, Z to A.')
@@ -40,12 +41,9 @@ test.describe('the keyboard in the list', { tag: '@javascript' }, () => {
     await expect(page.getByRole('link', { name: 'Name', exact: true })).toBeFocused()
   })
 
-  test('goes to the top of the list with a page', async ({ page, baseURL }) => {
-    await createJob(page, { name: 'Many' })
-    const copies = `${page.url()}/duplicate`
-    for (let n = 0; n < 50; n++) {
-      await page.request.post(copies, { headers: { origin: String(baseURL) }, form: { formKey: `k${n}` } })
-    }
+  test('goes to the top of the list with a page', async ({ page }) => {
+    const job = await haveJob(page, { name: 'Many' })
+    for (let n = 0; n < 50; n++) await sendForm(page, `${job}/duplicate`, { formKey: `k${n}` })
     await page.goto('/jobs')
     await page.getByRole('link', { name: 'Next page' }).press('Enter')
     await expect(result(page)).toHaveText('All: 51–51 of 51 jobs. Name, A to Z.')
@@ -56,7 +54,7 @@ test.describe('the keyboard in the list', { tag: '@javascript' }, () => {
   })
 
   test('goes on to the next row when one leaves, and to the heading after the last', async ({ page }) => {
-    for (const name of ['One', 'Three', 'Two']) await createJob(page, { name })
+    for (const name of ['One', 'Three', 'Two']) await haveJob(page, { name })
     await page.goto('/jobs?state=active')
     await page.getByRole('button', { name: 'Pause Three' }).press('Enter')
     await expect(page.getByText('Paused “Three”.')).toBeVisible()
@@ -69,7 +67,7 @@ test.describe('the keyboard in the list', { tag: '@javascript' }, () => {
   })
 
   test('stays on the button of a row that stays', async ({ page }) => {
-    for (const name of ['One', 'Two']) await createJob(page, { name })
+    for (const name of ['One', 'Two']) await haveJob(page, { name })
     await page.goto('/jobs?sort=updated')
     await page.getByRole('button', { name: 'Pause One' }).press('Enter')
     await expect(page.getByRole('button', { name: 'Resume One' })).toBeFocused()

@@ -1,12 +1,13 @@
 import { expect, test } from '@playwright/test'
-import { createJob, fillJob } from './support/job.ts'
-import { signUp } from './support/member.ts'
+import { createJob, fillJob, haveJob } from './support/job.ts'
+import { becomeMember } from './support/member.ts'
 
 test.beforeEach(async ({ page }) => {
-  await signUp(page)
+  await becomeMember(page)
 })
 
 test('a first job is made from an example of the empty list', async ({ page }) => {
+  await page.goto('/jobs')
   await page
     .getByRole('main')
     .getByRole('link', { name: /MON-FRI/ })
@@ -84,11 +85,10 @@ test('an unchecked switch means paused', async ({ page }) => {
 })
 
 test('of two tabs the second is told, sees both versions, and loses nothing', async ({ page, context }) => {
-  await createJob(page, { name: 'Shared' })
-  const jobUrl = page.url()
+  const job = await haveJob(page, { name: 'Shared' })
   const second = await context.newPage()
-  await page.goto(`${jobUrl}/edit`)
-  await second.goto(`${jobUrl}/edit`)
+  await page.goto(`${job}/edit`)
+  await second.goto(`${job}/edit`)
 
   await page.getByLabel('Command').fill('echo first tab')
   await page.getByRole('button', { name: 'Save' }).click()
@@ -98,20 +98,19 @@ test('of two tabs the second is told, sees both versions, and loses nothing', as
   await second.getByRole('button', { name: 'Save' }).click()
   await expect(second.getByText('echo first tab').first()).toBeVisible()
   await expect(second.getByLabel('Command')).toHaveValue('echo second tab')
-  await page.goto(jobUrl)
+  await page.goto(job)
   await expect(page.getByText('echo first tab')).toBeVisible()
 
   await second.getByRole('button', { name: /mine/i }).click()
-  await expect(second).toHaveURL(jobUrl)
+  await expect(second).toHaveURL(job)
   await expect(second.getByText('echo second tab')).toBeVisible()
 })
 
 test('an edit of a job that another tab deleted is kept and can be saved as a new job', async ({ page, context }) => {
-  await createJob(page, { name: 'Doomed' })
-  const jobUrl = page.url()
+  const job = await haveJob(page, { name: 'Doomed' })
   const second = await context.newPage()
-  await second.goto(`${jobUrl}/edit`)
-  await page.goto(`${jobUrl}/delete`)
+  await second.goto(`${job}/edit`)
+  await page.goto(`${job}/delete`)
   await page.getByRole('button', { name: /Delete/ }).click()
   await expect(page).toHaveURL('/jobs')
 
@@ -122,12 +121,11 @@ test('an edit of a job that another tab deleted is kept and can be saved as a ne
   await second.getByRole('button', { name: 'Save as a new job' }).click()
   await expect(second.getByRole('heading', { level: 1, name: 'Doomed' })).toBeVisible()
   await expect(second.getByText('echo much work')).toBeVisible()
-  await expect(second).not.toHaveURL(jobUrl)
+  await expect(second).not.toHaveURL(job)
 })
 
 test('a double press on Delete ends with the word that the job is deleted', async ({ page, javaScriptEnabled }) => {
-  await createJob(page, { name: 'Twice' })
-  await page.goto(`${page.url()}/delete`)
+  await page.goto(`${await haveJob(page, { name: 'Twice' })}/delete`)
   await page.getByRole('button', { name: 'Delete this job' }).dblclick()
   const said = javaScriptEnabled === false ? /Deleted “Twice”|was deleted already/ : 'Deleted “Twice”.'
   await expect(page.getByText(said).first()).toBeVisible()
@@ -145,11 +143,11 @@ test('going back and sending the form again makes no second job', async ({ page 
 })
 
 test('a job of somebody else is not found', async ({ page, browser, baseURL, javaScriptEnabled }) => {
-  await createJob(page, { name: 'Private' })
+  const job = await haveJob(page, { name: 'Private' })
   const other = await browser.newContext({ baseURL: String(baseURL), javaScriptEnabled: javaScriptEnabled ?? true })
   const stranger = await other.newPage()
-  await signUp(stranger)
-  const response = await stranger.goto(page.url())
+  await becomeMember(stranger)
+  const response = await stranger.goto(job)
   expect(response?.status()).toBe(404)
   await expect(stranger.getByRole('heading', { level: 1 })).toHaveText('There is nothing at this address')
   await expect(stranger.getByText('Private')).toHaveCount(0)

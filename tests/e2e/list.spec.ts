@@ -1,13 +1,12 @@
 import { expect, test } from '@playwright/test'
-import { createJob } from './support/job.ts'
-import { signUp } from './support/member.ts'
+import { haveJob } from './support/job.ts'
+import { becomeMember } from './support/member.ts'
 
 test('jobs are searched, filtered and sorted by links that can be kept', async ({ page }) => {
-  await signUp(page)
-  await createJob(page, { name: 'Backup shop', schedule: '0 2 * * *' })
-  await createJob(page, { name: 'Archive logs 100%', schedule: '0 3 * * *' })
-  await createJob(page, { name: 'Clean cache', schedule: '0 4 * * *' })
-  await page.getByRole('button', { name: /Pause/ }).click()
+  await becomeMember(page)
+  await haveJob(page, { name: 'Backup shop', schedule: '0 2 * * *' })
+  await haveJob(page, { name: 'Archive logs 100%', schedule: '0 3 * * *' })
+  await haveJob(page, { name: 'Clean cache', schedule: '0 4 * * *', isPaused: true })
   await page.goto('/jobs')
   const names = page
     .getByRole('row')

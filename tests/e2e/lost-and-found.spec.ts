@@ -1,12 +1,13 @@
 import { expect, test } from '@playwright/test'
-import { createJob, fillJob } from './support/job.ts'
-import { fillCredentials, signUp } from './support/member.ts'
+import { sendForm } from './support/form.ts'
+import { fillJob, haveJob } from './support/job.ts'
+import { becomeMember, fillCredentials } from './support/member.ts'
 
 test('a form sent after the session ended elsewhere is saved once its sender has signed in', async ({
   page,
   context,
 }) => {
-  const credentials = await signUp(page)
+  const credentials = await becomeMember(page)
   await page.goto('/jobs/new')
   await fillJob(page, { name: 'Late', command: 'echo late' })
   await context.clearCookies()
@@ -26,7 +27,7 @@ test('a form sent after the session ended elsewhere is saved once its sender has
 test('while the server does not answer a form stays as it is, and can be sent later', {
   tag: '@javascript',
 }, async ({ page, context }) => {
-  await signUp(page)
+  await becomeMember(page)
   await page.goto('/jobs/new')
   await fillJob(page, { name: 'Patient', command: 'echo patient' })
   const button = page.getByRole('button', { name: 'Create job' })
@@ -45,12 +46,10 @@ test('while the server does not answer a form stays as it is, and can be sent la
 test('an edit in conflict stays so over a lost connection and a fault of the server', {
   tag: '@javascript',
 }, async ({ page, context }) => {
-  await signUp(page)
-  await createJob(page, { name: 'Shared' })
-  await page.goto(`${page.url()}/edit`)
-  const address = page.url()
-  const pause = { headers: { origin: new URL(address).origin } }
-  await page.request.post(address.replace(/edit$/, 'pause'), pause)
+  await becomeMember(page)
+  const job = await haveJob(page, { name: 'Shared' })
+  await page.goto(`${job}/edit`)
+  await sendForm(page, `${job}/pause`, {})
   await page.getByLabel('Command').fill('echo mine')
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.locator('.conflict')).toBeVisible()

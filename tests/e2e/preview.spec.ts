@@ -1,12 +1,12 @@
 import { expect, test } from '@playwright/test'
 import { fillJob } from './support/job.ts'
-import { signUp } from './support/member.ts'
+import { becomeMember } from './support/member.ts'
 
 test('the form shows the schedule in words and the next five runs, and saves nothing', async ({
   page,
   javaScriptEnabled,
 }) => {
-  await signUp(page)
+  await becomeMember(page)
   await page.goto('/jobs/new')
   await fillJob(page, { name: 'Draft', schedule: '0 9 * * MON-FRI', timezone: 'America/New_York' })
   if (javaScriptEnabled === false) await page.getByRole('button', { name: 'Preview' }).click()

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from '@playwright/test'
-import { createJob } from './support/job.ts'
-import { signUp } from './support/member.ts'
+import { haveJob } from './support/job.ts'
+import { becomeMember } from './support/member.ts'
 
 // Answers at once, but /fail with a failure and /held when it is told to.
 let target: Server
@@ -30,8 +30,8 @@ test.afterEach(() => {
 })
 
 test('a job is run by hand, and its run tells what became of it', async ({ page }) => {
-  await signUp(page)
-  await createJob(page, { name: 'Report', command: `${origin}/fail` })
+  await becomeMember(page)
+  await page.goto(await haveJob(page, { name: 'Report', command: `${origin}/fail` }))
   await expect(page.getByText('None yet.')).toBeVisible()
   await page.getByRole('button', { name: 'Run now' }).click()
   await expect(page.getByText('“Report” runs now.')).toBeVisible()
@@ -47,8 +47,8 @@ test('a job is run by hand, and its run tells what became of it', async ({ page 
 })
 
 test('a run that goes on is followed until it is over', async ({ page }) => {
-  await signUp(page)
-  await createJob(page, { name: 'Slow', command: `${origin}/held` })
+  await becomeMember(page)
+  await page.goto(await haveJob(page, { name: 'Slow', command: `${origin}/held` }))
   await page.getByRole('button', { name: 'Run now' }).click()
   await expect(page.locator('.page-lead')).toHaveText('Running')
   release()
@@ -57,8 +57,8 @@ test('a run that goes on is followed until it is over', async ({ page }) => {
 })
 
 test('a run that goes on is canceled', async ({ page }) => {
-  await signUp(page)
-  await createJob(page, { name: 'Slow', command: `${origin}/held` })
+  await becomeMember(page)
+  await page.goto(await haveJob(page, { name: 'Slow', command: `${origin}/held` }))
   await page.getByRole('button', { name: 'Run now' }).click()
   await page.getByRole('button', { name: 'Cancel run' }).click()
   await expect(page.getByText('It was canceled by hand.')).toBeVisible()
@@ -66,8 +66,8 @@ test('a run that goes on is canceled', async ({ page }) => {
 })
 
 test('a job is run from the list, which tells its last run', async ({ page }) => {
-  await signUp(page)
-  await createJob(page, { name: 'Report', command: `${origin}/ok` })
+  await becomeMember(page)
+  await haveJob(page, { name: 'Report', command: `${origin}/ok` })
   await page.goto('/jobs')
   await expect(page.getByText('None yet', { exact: true })).toBeVisible()
   await page.getByRole('button', { name: 'Run Report now' }).click()

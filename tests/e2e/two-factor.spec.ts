@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
 import { type Authenticator, authenticator } from '#tests/support/two-factor.ts'
-import { signIn, signUp } from './support/member.ts'
+import { becomeMember, signIn } from './support/member.ts'
 
 /** From the settings to the key, and by its first code back to them. */
 async function turnOn(page: Page): Promise<Authenticator> {
@@ -23,7 +23,7 @@ async function turnOn(page: Page): Promise<Authenticator> {
 }
 
 test('a member turns two-factor sign-in on, signs in with a code, and turns it off', async ({ page }) => {
-  const credentials = await signUp(page)
+  const credentials = await becomeMember(page)
   const app = await turnOn(page)
   await page.getByRole('button', { name: 'Sign out', exact: true }).click()
 
