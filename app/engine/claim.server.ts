@@ -5,6 +5,7 @@ import { timedOf } from '#app/features/jobs/due/timed.server.ts'
 import type { Reason } from '#app/features/runs/run.ts'
 import { type Advance, type DueRow, readDue, setDueAside } from '#db/engine/due-list.server.ts'
 import { claimDue, type NewRun, type QueuedRow, takeFree } from '#db/engine/open-runs.server.ts'
+import { type Allotment, allot } from './allotment.ts'
 import { unstartedEnd } from './end.ts'
 import type { EngineDeps } from './engine-deps.server.ts'
 import type { EngineState } from './engine-state.ts'
@@ -29,10 +30,12 @@ export async function claimAllDue(deps: EngineDeps, state: EngineState, lease: L
 async function claimSomeDue(deps: EngineDeps, state: EngineState): Promise<boolean> {
   const { batch, lookAheadMs } = deps.limits
   const now = deps.clock()
-  const rows = await readDue(deps.db, now + lookAheadMs, batch)
+  const untilByAny = now + lookAheadMs / 2
+  const rows = await readDue(deps.db, { until: now + lookAheadMs, untilByAny, ...state.peers }, batch)
+  const allotment = allot(deps.limits, state)
   const moves: Move[] = []
   for (const row of rows) {
-    const move = await moveOf(deps, row, now)
+    const move = await moveOf(deps, row, now, allotment)
     if (move) moves.push(move)
   }
   const advances = moves.map(({ advance }) => advance)
@@ -57,24 +60,30 @@ export async function claimAllFree(
 async function claimSomeFree(deps: EngineDeps, state: EngineState, outcomes: Outcomes): Promise<boolean> {
   const { batch, lookAheadMs } = deps.limits
   const now = deps.clock()
-  const rows = await takeFree(deps.db, state.owner, now, now + lookAheadMs, batch)
-  for (const run of rows.map((row) => waitingRun(row, state.owner))) {
-    const reason = whyTooLate(run, now)
+  const { room, full } = allot(deps.limits, state)
+  const limit = Math.min(batch, room)
+  if (limit === 0) return false
+  const rows = await takeFree(deps.db, state.owner, { now, until: now + lookAheadMs, notOf: full }, limit)
+  for (const row of rows) {
+    const run = waitingRun(row, state.owner)
+    const reason = whyTooLate(run, row.was_planned === 1, now)
     if (reason) outcomes.add(unstartedEnd(run, 'missed', reason, now), () => undefined)
     else expect(deps, state, run)
   }
-  return rows.length === batch
+  return rows.length === limit
 }
 
-/** Why a run that nobody had for too long is not started any more. */
+/** Why a run that nobody had for too long is not started any more. `wasPlanned`: a process planned it and had no place. */
 function whyTooLate(
   { cause, attempt, startAt, scheduledFor, retryUntil, policy }: WaitingRun,
+  wasPlanned: boolean,
   now: number,
 ): Reason | null {
   if (attempt > 1) return now > Math.max(retryUntil, startAt + graceMs) ? 'too_old' : null
   if (cause === 'manual' || now <= startAt + graceMs) return null
-  if (policy.missed === 'skip') return 'down'
-  return now > scheduledFor + policy.catchUpMs ? 'too_old' : null
+  if (policy.missed !== 'skip' && now <= scheduledFor + policy.catchUpMs) return null
+  if (wasPlanned) return 'no_place'
+  return policy.missed === 'skip' ? 'down' : 'too_old'
 }
 
 interface Move {
@@ -83,9 +92,9 @@ interface Move {
 }
 
 /** Undefined, and the row set aside, where its schedule cannot be read: one such row stops no other. */
-async function moveOf(deps: EngineDeps, row: DueRow, now: number): Promise<Move | undefined> {
+async function moveOf(deps: EngineDeps, row: DueRow, now: number, allotment: Allotment): Promise<Move | undefined> {
   try {
-    return planRow(row, now, deps.limits.lookAheadMs)
+    return planRow(row, now, deps.limits.lookAheadMs, allotment)
   } catch (error) {
     deps.log.error({ err: error, jobId: row.job }, 'a job cannot be planned and is set aside for an hour')
     await setDueAside(deps.db, row.id, now + setAsideMs)
@@ -93,7 +102,7 @@ async function moveOf(deps: EngineDeps, row: DueRow, now: number): Promise<Move 
   }
 }
 
-function planRow(row: DueRow, now: number, lookAheadMs: number): Move {
+function planRow(row: DueRow, now: number, lookAheadMs: number, allotment: Allotment): Move {
   const from = row.scheduled_for
   if (from === null) throw new Error('A due row has no occurrence')
   const policy = policyOf(row.policy)
@@ -108,11 +117,12 @@ function planRow(row: DueRow, now: number, lookAheadMs: number): Move {
     nextRunAt: next?.nextRunAt ?? null,
     accountedTo: planned.accountedTo,
   }
-  return { advance, runs: newRuns(row, planned, now, policy.retryDeadlineMs) }
+  return { advance, runs: newRuns(row, planned, now, policy.retryDeadlineMs, allotment) }
 }
 
-function newRuns(row: DueRow, { runs, missed }: Plan, now: number, retryMs: number): NewRun[] {
+function newRuns(row: DueRow, { runs, missed }: Plan, now: number, retryMs: number, { takes }: Allotment): NewRun[] {
   const { id: dueId, tenant, job, version } = row
+  const isAiling = row.failures >= ailingFrom
   const common = { dueId, tenant, job, version, claimedAt: now }
   const planned = runs.map(({ scheduledFor, startAt, waits, dstNote }) => ({
     ...common,
@@ -120,6 +130,7 @@ function newRuns(row: DueRow, { runs, missed }: Plan, now: number, retryMs: numb
     startAt,
     dstNote,
     state: 'queued',
+    isOwned: takes({ tenant, isAiling }),
     waits: Number(waits) as 0 | 1,
     retryUntil: Math.max(now, startAt) + retryMs,
     endedAt: null,
@@ -130,7 +141,7 @@ function newRuns(row: DueRow, { runs, missed }: Plan, now: number, retryMs: numb
   if (!missed) return planned
   const { first, last, count, reason } = missed
   const span = { scheduledFor: first, startAt: first, through: count > 1 ? last : null, instants: count, dstNote: null }
-  const ended = { state: 'missed', waits: 0 as const, retryUntil: now, endedAt: now, reason }
+  const ended = { state: 'missed', isOwned: false, waits: 0 as const, retryUntil: now, endedAt: now, reason }
   return [{ ...common, ...ended, ...span }, ...planned]
 }
 

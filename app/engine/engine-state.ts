@@ -8,6 +8,8 @@ export interface EngineState {
   owner: string
   /** By the monotonic clock: up to then no one else takes its runs. */
   leaseUntil: number
+  /** The processes at this engine database, and which of them this one is, from 0. */
+  peers: { count: number; index: number }
   beatAt: number
   unblockedAt: number
   recoveredAt: number
@@ -38,6 +40,7 @@ export function createEngineState(owner: string): EngineState {
   return {
     owner,
     leaseUntil: Number.NEGATIVE_INFINITY,
+    peers: { count: 1, index: 0 },
     beatAt: Number.NEGATIVE_INFINITY,
     unblockedAt: Number.NEGATIVE_INFINITY,
     recoveredAt: Number.NEGATIVE_INFINITY,

@@ -9,7 +9,7 @@ import { createEngineState, type EngineState, unblock } from './engine-state.ts'
 import { createLease, type Lease } from './lease.server.ts'
 import { createOutcomes, type Outcomes } from './outcomes.server.ts'
 import type { AbortReason } from './perform-run.server.ts'
-import { endUnreported, letGo, recoverOrphans } from './recover.server.ts'
+import { endUnreported, letGo, passOn, recoverOrphans } from './recover.server.ts'
 import { releaseDue, runToEnd } from './release.server.ts'
 
 /** One process's part in running the jobs. Its steps are called by `startClockwork`, and in tests by hand. */
@@ -82,6 +82,7 @@ async function look(parts: Parts): Promise<void> {
   if (state.isStopping) return
   await lease.keep()
   if (state.isUnsure) await letGo(deps, state)
+  await passOn(deps, state)
   const now = deps.clock()
   const found = await peek(deps.db, state.owner, now, now + deps.limits.lookAheadMs)
   const isRecovered = await recover(parts)

@@ -10,6 +10,7 @@ export interface FairQueue {
    */
   take(most: number, mayTake: MayTake): WaitingRun[]
   size(): number
+  all(): WaitingRun[]
   clear(): WaitingRun[]
 }
 
@@ -21,6 +22,8 @@ export function createFairQueue(): FairQueue {
   const healthy: Lines = new Map()
   const ailing: Lines = new Map()
   let size = 0
+
+  const all = () => [...healthy.values(), ...ailing.values()].flat()
 
   return {
     push(run) {
@@ -38,12 +41,13 @@ export function createFairQueue(): FairQueue {
       return taken
     },
     size: () => size,
+    all,
     clear() {
-      const all = [...healthy.values(), ...ailing.values()].flat()
+      const runs = all()
       healthy.clear()
       ailing.clear()
       size = 0
-      return all
+      return runs
     },
   }
 }

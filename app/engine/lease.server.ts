@@ -68,8 +68,11 @@ async function watch(
     watched.set(other.owner, { beat: other.beat, stillMs, seenAt: now })
     if (stillMs < deps.limits.leaseMs || !(await removeEngine(deps.db, other))) continue
     deps.metrics.lapses.add()
+    watched.delete(other.owner)
     deps.log.warn({ owner: other.owner }, 'a process shows no sign of life')
   }
+  const owners = [state.owner, ...watched.keys()].sort()
+  state.peers = { count: owners.length, index: owners.indexOf(state.owner) }
 }
 
 function stillFor(known: Watched | undefined, { beat }: EngineRow, now: number, beatMs: number): number {

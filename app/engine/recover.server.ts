@@ -5,14 +5,17 @@ import {
   endRuns,
   freeOrphans,
   freeQueued,
+  freeRuns,
   readOrphans,
   readUnreported,
   type StrandedRow,
 } from '#db/engine/end-runs.server.ts'
 import type { EngineDeps } from './engine-deps.server.ts'
 import { dropQueued, type EngineState } from './engine-state.ts'
+import type { WaitingRun } from './waiting-run.ts'
 
 const atOnce = 250
+const placeWaitMs = 1000
 
 /** Takes over what processes left that are gone: what they had queued is anyone's, what they were running is lost. */
 export async function recoverOrphans(deps: EngineDeps): Promise<void> {
@@ -29,6 +32,28 @@ export async function letGo(deps: EngineDeps, state: EngineState): Promise<void>
   await freeQueued(deps.db, state.owner)
   dropQueued(state)
   state.isUnsure = false
+}
+
+/** Among others, gives back what has waited for a place for a while: one of them may have one. */
+export async function passOn({ db, clock }: EngineDeps, state: EngineState): Promise<void> {
+  if (state.peers.count === 1) return
+  const late = clock() - placeWaitMs
+  const passed: WaitingRun[] = []
+  for (const run of state.ready.clear()) {
+    if (run.startAt < late && !run.isAiling) passed.push(run)
+    else state.ready.push(run)
+  }
+  if (passed.length === 0) return
+  try {
+    await freeRuns(
+      db,
+      state.owner,
+      passed.map(({ id }) => id),
+    )
+  } catch (error) {
+    for (const run of passed) state.ready.push(run)
+    throw error
+  }
 }
 
 /** Ends the runs whose targets did not report in time. */

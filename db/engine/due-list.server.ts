@@ -25,12 +25,21 @@ export type DueChange = Omit<DueRow, 'id' | 'failures'> & { spec: string; update
 const columns =
   'id, tenant, job, version, state, schedule, timezone, policy, kind, scheduled_for, next_run_at, accounted_to, failures'
 
-/** The rows that start up to `until`, the earliest first. */
-export function readDue(db: EngineDb, until: number, limit: number): Promise<DueRow[]> {
-  return db.read<DueRow>(`SELECT ${columns} FROM due_jobs WHERE next_run_at <= ? ORDER BY next_run_at LIMIT ?`, [
-    until,
-    limit,
-  ])
+/** What one of `count` processes is to claim, in milliseconds since 1970: from some time before the start anyone. */
+export interface Turn {
+  until: number
+  untilByAny: number
+  count: number
+  index: number
+}
+
+/** The rows that start up to `until` and are this process's turn, the earliest first. */
+export function readDue(db: EngineDb, { until, untilByAny, count, index }: Turn, limit: number): Promise<DueRow[]> {
+  return db.read<DueRow>(
+    `SELECT ${columns} FROM due_jobs WHERE next_run_at <= ? AND (next_run_at <= ? OR id % ? = ?)
+     ORDER BY next_run_at LIMIT ?`,
+    [until, untilByAny, count, index, limit],
+  )
 }
 
 export async function readDueJob(tx: Pick<Tx, 'read'>, tenant: string, job: string): Promise<DueRow | undefined> {

@@ -88,10 +88,19 @@ export function readUnreported(db: EngineDb, now: number, limit: number): Promis
 /** Gives back what a process had queued that is not among the engines any more; answers how many runs these were. */
 export async function freeOrphans(db: EngineDb): Promise<number> {
   const { rowsAffected } = await db.write(
-    `UPDATE open_runs SET owner = NULL, fence = fence + 1
+    `UPDATE open_runs SET owner = NULL, fence = fence + 1, claimed_at = NULL
      WHERE state = 'queued' AND owner IS NOT NULL AND owner NOT IN (SELECT owner FROM engines)`,
   )
   return rowsAffected
+}
+
+/** Gives back these, as far as they are the process's and queued. */
+export async function freeRuns(db: EngineDb, owner: string, ids: readonly number[]): Promise<void> {
+  await db.write(
+    `UPDATE open_runs SET owner = NULL, fence = fence + 1
+     WHERE id IN (SELECT value FROM json_each(?)) AND +owner = ? AND state = 'queued'`,
+    [JSON.stringify(ids), owner],
+  )
 }
 
 /** Gives back all that a process has queued. */

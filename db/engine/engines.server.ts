@@ -47,7 +47,7 @@ export async function handBack(db: EngineDb, owner: string, unstarted: readonly 
       args: [now, owner, JSON.stringify(unstarted)],
     },
     {
-      sql: `UPDATE open_runs SET owner = NULL, fence = fence + 1, state = 'queued', started_at = NULL
+      sql: `UPDATE open_runs SET owner = NULL, fence = fence + 1, state = 'queued', claimed_at = NULL, started_at = NULL
         WHERE owner = ? AND (state = 'queued' OR state = 'running' AND id IN (SELECT value FROM json_each(?)))`,
       args: [owner, JSON.stringify(unstarted)],
     },

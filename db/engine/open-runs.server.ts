@@ -30,6 +30,8 @@ export interface NewRun {
   scheduledFor: number
   version: number
   state: string
+  /** Who plans it starts it; else anyone may take it. */
+  isOwned: boolean
   waits: 0 | 1
   startAt: number
   retryUntil: number
@@ -63,32 +65,40 @@ export function claimDue(
   })
 }
 
-/** Plans first attempts; one that is planned already stays as it is. Answers those that are queued now. */
+/** Plans first attempts; one that is planned already stays as it is. Answers those that are `owner`'s now. */
 export async function insertRuns(tx: Tx, owner: string | null, runs: readonly NewRun[]): Promise<QueuedRow[]> {
   if (runs.length === 0) return []
-  const { rows } = await tx.write<QueuedRow & { state: string }>(
+  const { rows } = await tx.write<QueuedRow & { owned: number }>(
     `INSERT INTO open_runs (tenant, job, scheduled_for, attempt, version, cause, state, waits, start_at, retry_until,
        claimed_at, ended_at, owner, reason, through, instants, dst_note)
      SELECT value ->> 'tenant', value ->> 'job', value ->> 'scheduledFor', 1, value ->> 'version', 'schedule',
        value ->> 'state', value ->> 'waits', value ->> 'startAt', value ->> 'retryUntil', value ->> 'claimedAt',
-       value ->> 'endedAt', iif(value ->> 'endedAt' IS NULL, ?, NULL), value ->> 'reason', value ->> 'through',
+       value ->> 'endedAt', iif(value ->> 'isOwned', ?, NULL), value ->> 'reason', value ->> 'through',
        value ->> 'instants', value ->> 'dstNote'
      FROM json_each(?) WHERE true
      ON CONFLICT DO NOTHING
-     RETURNING state, ${queuedColumns}`,
+     RETURNING owner IS NOT NULL AS owned, ${queuedColumns}`,
     [owner, JSON.stringify(runs)],
   )
-  return rows.filter(({ state }) => state === 'queued')
+  return rows.filter(({ owned }) => owned === 1)
 }
 
-/** Takes queued runs that nobody has and that start up to `until`: retries, manual runs, those of a dead process. */
-export async function takeFree(db: EngineDb, owner: string, now: number, until: number, limit: number) {
-  const { rows } = await db.write<QueuedRow>(
-    `UPDATE open_runs SET owner = ?, fence = fence + 1, claimed_at = coalesce(claimed_at, ?)
-     WHERE id IN (SELECT id FROM open_runs WHERE state = 'queued' AND owner IS NULL AND start_at <= ?
-       ORDER BY start_at LIMIT ?)
-     RETURNING ${queuedColumns}`,
-    [owner, now, until, limit],
+/**
+ * Takes queued runs that nobody has and that start up to `until`: retries, manual runs, those of a dead process, and those
+ * that were planned (`was_planned`: 1) by a process that had no place for them.
+ */
+export async function takeFree(
+  db: EngineDb,
+  owner: string,
+  { now, until, notOf }: { now: number; until: number; notOf: readonly string[] },
+  limit: number,
+) {
+  const { rows } = await db.write<QueuedRow & { was_planned: 0 | 1 }>(
+    `UPDATE open_runs SET owner = ?1, fence = fence + 1, claimed_at = coalesce(claimed_at, ?2)
+     WHERE id IN (SELECT id FROM open_runs WHERE state = 'queued' AND owner IS NULL AND start_at <= ?3
+       AND tenant NOT IN (SELECT value FROM json_each(?4)) ORDER BY start_at LIMIT ?5)
+     RETURNING claimed_at < ?2 AS was_planned, ${queuedColumns}`,
+    [owner, now, until, JSON.stringify(notOf), limit],
   )
   return rows
 }

@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import { join } from 'node:path'
 import { startClockwork } from '#app/engine/clockwork.server.ts'
 import { createEngine } from '#app/engine/engine.server.ts'
-import { defaultLimits, type EngineDeps } from '#app/engine/engine-deps.server.ts'
+import { defaultLimits, type EngineDeps, type EngineLimits } from '#app/engine/engine-deps.server.ts'
 import { createEngineMetrics } from '#app/engine/engine-metrics.server.ts'
 import type { Executor } from '#app/engine/executors/executor.ts'
 import { startUpkeep } from '#app/engine/upkeep.server.ts'
@@ -21,8 +21,18 @@ export function fastClock(base: number): () => number {
   return () => base + (Date.now() - base) * speed
 }
 
+/** The base of a fast clock that says `now` now. */
+export function baseFor(now: number): number {
+  return Math.round((speed * Date.now() - now) / (speed - 1))
+}
+
 /** Runs the jobs of a data folder in this process until it is killed; every call goes to that port of this machine. */
-export async function runEngine(dataDir: string, port: number, base: number): Promise<void> {
+export async function runEngine(
+  dataDir: string,
+  port: number,
+  base: number,
+  limits: Partial<EngineLimits> = {},
+): Promise<void> {
   const clock = fastClock(base)
   const tenants = await openTenantDeps({ dataDir, clock })
   const deps: EngineDeps = {
@@ -33,7 +43,7 @@ export async function runEngine(dataDir: string, port: number, base: number): Pr
     executors: { http: callPort(port) },
     retention: { runsPerJob: 100_000, days: 90 },
     // A lease so short that a test sees many of them lapse.
-    limits: { ...defaultLimits, leaseMs: 1500, lookAheadMs: 10_000, leadMs: 6000, deliverAfterMs: 10_000 },
+    limits: { ...defaultLimits, leaseMs: 1500, lookAheadMs: 10_000, leadMs: 6000, deliverAfterMs: 10_000, ...limits },
     metrics: createEngineMetrics(),
     clock,
     monotonic: () => performance.now(),
@@ -54,7 +64,8 @@ function callPort(port: number): Executor {
   return ({ run }) =>
     new Promise<Outcome>((resolve) => {
       const path = `/${run.jobId}/${run.scheduledFor}/${run.attempt}`
-      const call = request({ port, host: '127.0.0.1', path }, (response) => {
+      const headers = { 'x-process': process.pid }
+      const call = request({ port, host: '127.0.0.1', path, headers }, (response) => {
         response.resume().on('end', () => resolve({ state: 'succeeded', reason: 'done', detail: '200 OK' }))
       })
       call.on('error', () => resolve({ state: 'failed', reason: 'connection', detail: null })).end()

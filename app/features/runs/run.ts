@@ -31,6 +31,7 @@ export const reasons = {
   overlap: 'An earlier run of the job was not over.',
   queue_full: 'An earlier run was not over, and another was waiting already.',
   no_runner: 'The job runs a command, and no runner is there for it.',
+  no_place: 'Nothing had a place for it in time, and the job does not run so late.',
   down: 'Cronstead was not running at that time, and the job does not run late.',
   coalesced: 'Cronstead was not running at that time; a later occurrence ran in its place.',
   too_old: 'Cronstead was not running at that time, and it is too long ago to run late.',

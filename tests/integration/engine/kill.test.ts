@@ -1,36 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createDeliverer } from '#app/engine/deliver.server.ts'
 import { createJob } from '#app/features/jobs/jobs.server.ts'
 import { openTestEngineDb, startTestEngine } from '#tests/support/engine-house.ts'
+import { killProcess, startEngineProcess } from '#tests/support/engine-processes.ts'
 import { everyMinute, minute } from '#tests/support/engine-scene.ts'
 import { memberCtx } from '#tests/support/member-ctx.ts'
 import { fastClock } from '#tests/support/run-engine.ts'
 import { startTarget } from '#tests/support/target-server.ts'
 import { openHouse, testClock } from '#tests/support/tenants.ts'
 
-const script = fileURLToPath(new URL('../../support/engine-process.mjs', import.meta.url))
 /** `npm run test:torture` kills a thousand times. */
 const kills = Number(process.env.TORTURE_KILLS ?? 6)
 const jobs = 20
-
-async function startProcess(dataDir: string, port: number, base: number): Promise<ChildProcess> {
-  const args = [script, dataDir, String(port), String(base)]
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  await once(child.stdout as NonNullable<typeof child.stdout>, 'data')
-  return child
-}
-
-async function stop(child: ChildProcess | undefined): Promise<void> {
-  if (!child) return
-  const ended = once(child, 'exit')
-  child.kill('SIGKILL')
-  await ended
-}
 
 test('kill -9 loses no occurrence and doubles no record', { timeout: kills * 5000 + 120_000 }, async () => {
   const target = await startTarget()
@@ -42,16 +24,17 @@ test('kill -9 loses no occurrence and doubles no record', { timeout: kills * 500
   const ctx = await memberCtx(house, 'member-1', db)
   for (let n = 0; n < jobs; n++) await createJob(ctx, { ...everyMinute, name: `Job ${n}` }, null)
 
-  const processes = [0, 1].map(() => startProcess(house.dataDir, target.port, base))
+  const place = { dataDir: house.dataDir, port: target.port, base }
+  const processes = [0, 1].map(() => startEngineProcess(place))
   const alive = await Promise.all(processes)
   for (let kill = 0; kill < kills; kill++) {
     await sleep(300 + Math.random() * 1500)
-    await stop(alive[kill % 2])
-    alive[kill % 2] = await startProcess(house.dataDir, target.port, base)
+    await killProcess(alive[kill % 2])
+    alive[kill % 2] = await startEngineProcess(place)
   }
   // Two leases and two minutes of the fast clock.
   await sleep(10_000)
-  for (const child of alive) await stop(child)
+  for (const child of alive) await killProcess(child)
 
   const end = fastClock(base)() - 2 * minute
   clock.advance(end + 2 * minute - clock())

@@ -4,9 +4,12 @@ import { pauseJob } from '#app/features/jobs/jobs.server.ts'
 import { runNow } from '#app/features/runs/run-now.server.ts'
 import { listOpenRuns, listRuns } from '#app/features/runs/runs.server.ts'
 import { forgetTenant } from '#db/engine/due-list.server.ts'
-import { settle, type TestEngine } from '#tests/support/engine-house.ts'
+import { fillDueList } from '#tests/support/due-rows.ts'
+import { settle, startTestEngine, type TestEngine } from '#tests/support/engine-house.ts'
 import { minute, noon, setUp } from '#tests/support/engine-scene.ts'
 import { fakeTarget } from '#tests/support/fake-target.ts'
+
+const url = 'https://example.com/'
 
 /** Lets time pass for some processes alone; the others stand still, as after a crash or SIGSTOP. */
 async function passFor(advance: (ms: number) => void, engines: TestEngine[], ms: number): Promise<void> {
@@ -62,7 +65,7 @@ describe('two processes on one engine database', () => {
     const other = await otherEngine()
     await runNow(ctx, id)
     await engine.step()
-    house.clock.advance(60 * minute - 2000 - 200)
+    house.clock.advance(60 * minute - 1000)
     await engine.step()
     await passFor(house.clock.advance, [other], 20_000)
     const before = await db.read('SELECT * FROM open_runs ORDER BY id')
@@ -110,6 +113,65 @@ describe('two processes on one engine database', () => {
     await other.step()
     await passFor(house.clock.advance, [other], 1000)
     expect(target.calls).toHaveLength(1)
+  })
+})
+
+describe('among several processes', () => {
+  const limits = { runsAtOnce: 10, runsAtOnceOfTenant: 7 }
+
+  /** Two processes whose calls are not answered, and who made them. */
+  async function two() {
+    const [mine, others] = [fakeTarget(() => 'later'), fakeTarget(() => 'later')]
+    const scene = await setUp(mine, { limits })
+    const start = () => startTestEngine(scene.house, scene.db, { executors: others.executors, limits })
+    const called = () => [mine, others].map(({ calls }) => calls.length)
+    return { ...scene, mine, others, start, called }
+  }
+
+  test('each takes its share, and none more than it has places for', async () => {
+    const { house, db, engine, start, called } = await two()
+    await fillDueList(db, ['member-1'], 8, { url, dueAt: noon + minute })
+    const other = await start()
+    await passFor(house.clock.advance, [engine, other], minute)
+    expect(called()).toEqual([4, 4])
+    await fillDueList(db, ['member-2', 'member-3'], 6, { url, dueAt: noon + 2 * minute })
+    await passFor(house.clock.advance, [engine, other], minute + 3000)
+    const [mine = 0, others = 0] = called()
+    expect(mine).toBeLessThanOrEqual(10)
+    expect(others).toBeLessThanOrEqual(10)
+    expect(mine + others).toBeGreaterThan(14)
+  })
+
+  test('what one waits to begin when another comes is passed on', async () => {
+    const { house, db, engine, others, start, called } = await two()
+    await fillDueList(db, ['member-1'], 12, { url, dueAt: noon + minute })
+    await passFor(house.clock.advance, [engine], minute)
+    expect(called()).toEqual([7, 0])
+    const other = await start()
+    await passFor(house.clock.advance, [engine, other], 6000)
+    expect(called()).toEqual([7, 5])
+    expect(new Set(others.calls.map(({ jobId }) => jobId)).size).toBe(5)
+  })
+
+  test('what no process has a place for starts late, or is named where it may not', async () => {
+    const { house, db, engine, mine, others, start, called } = await two()
+    await fillDueList(db, ['member-1'], 20, { url, dueAt: noon + minute })
+    await db.write(`UPDATE due_jobs SET policy = json_set(policy, '$.missed', 'skip') WHERE job = 'job-19'`)
+    const other = await start()
+    await passFor(house.clock.advance, [engine, other], 2 * minute - 10_000)
+    expect(called()).toEqual([7, 7])
+    await db.write(`UPDATE due_jobs SET next_run_at = NULL, scheduled_for = NULL`)
+    house.clock.advance(20_000)
+    for (const target of [mine, others]) target.answerAll()
+    await passFor(house.clock.advance, [engine, other], 3000)
+    const ends = await db.read<{ reason: string; count: number }>(
+      `SELECT reason, count(*) AS count FROM open_runs WHERE ended_at IS NOT NULL GROUP BY reason ORDER BY reason`,
+    )
+    expect(ends).toMatchObject([
+      { reason: 'done', count: 14 },
+      { reason: 'no_place', count: 1 },
+    ])
+    expect(called().reduce((sum, count) => sum + count, 0)).toBe(19)
   })
 })
 

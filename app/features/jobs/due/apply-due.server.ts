@@ -62,6 +62,7 @@ async function cancelLapsed(tx: Tx, before: DueRow, last: number, nowMs: number)
       scheduledFor: span.first,
       version: before.version,
       state: 'canceled',
+      isOwned: false,
       waits: 0,
       startAt: span.first,
       retryUntil: span.first,
