@@ -1,21 +1,24 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type LoaderFunctionArgs, redirect } from '@remix-run/node'
 import type { Member } from '#app/features/auth/member.ts'
-import { checkPassword, isRecent } from '#app/features/auth/prove-member.server.ts'
+import { isRecent } from '#app/features/auth/prove-member.server.ts'
 import type { CodeResult } from '#app/features/auth/second-factor/second-factor.server.ts'
 import type { Exchange } from '#app/features/auth/session/auth-client.server.ts'
 import type { MemberSession } from '#app/features/auth/session/live-session.ts'
-import { currentSession, freshSession } from '#app/features/auth/session/sessions.server.ts'
+import { dropSessionCookie } from '#app/features/auth/session/session-cookie.server.ts'
+import { currentSession, freshSession, pastSession } from '#app/features/auth/session/sessions.server.ts'
 import { stepPath } from '#app/features/auth/step-path.ts'
 import type { AccessClaims } from '#app/features/auth/token/claims.server.ts'
 import type { Ctx } from '#app/features/ctx.server.ts'
 import type { ReportDeps } from '#app/features/runs/report-run.server.ts'
 import { openRunsVersion } from '#app/features/runs/runs-version.server.ts'
+import { farewellTo } from '#app/features/tenants/farewell.server.ts'
 import { noRoom } from '#app/features/tenants/room.server.ts'
 import { memberDb } from '#app/features/tenants/tenants.server.ts'
 import { createDoor, createOpenDoor, type DoorArgs } from '#app/http/door.server.ts'
 import { createFlash } from '#app/http/flash.server.ts'
 import type { FormRefusal, ParsedForm } from '#app/http/form.server.ts'
+import { detour } from '#app/http/journey.server.ts'
 import { createKeptPages } from '#app/http/kept-pages.server.ts'
 import { safeNext } from '#app/http/next.server.ts'
 import { createSignInLimits, createSignUpLimits } from '#app/http/rate-limit.server.ts'
@@ -26,7 +29,7 @@ import { wire } from './wiring.server.ts'
 
 const wired = await singleton('wiring', () => startOrExit(wire))
 
-export const { env, log, auth, tenants, clock, metrics, callbacks, isReachable } = wired
+export const { env, log, auth, tenants, deletion, clock, metrics, callbacks, isReachable } = wired
 
 export const door = createDoor({ appOrigin: env.appOrigin, log })
 /** For addresses that prove by themselves who may send there. */
@@ -54,10 +57,25 @@ export async function requireSession(exchange: Exchange): Promise<AccessClaims> 
 export async function requireSignedIn({ request, headers }: Exchange): Promise<MemberSession> {
   const session = await currentSession(auth, { request, headers })
   if (session) return session
-  const { pathname, search } = new URL(request.url)
-  const signInPath = `/sign-in?${new URLSearchParams({ next: pathname + search })}`
-  // With 307 the browser takes the form along, and the sign-in page keeps it.
-  throw request.method === 'POST' ? redirect(`${signInPath}&unsaved=yes`, 307) : redirect(signInPath, 303)
+  const past = await pastSession(auth, request)
+  const farewell = past && (await farewellTo(tenants, past.claims))
+  if (farewell) {
+    dropSessionCookie(request, headers, auth.project.cookie)
+    throw redirect(farewell, 303)
+  }
+  const { to, status } = detour('/sign-in', request)
+  throw redirect(to, status)
+}
+
+/**
+ * For what cannot be taken back, or shows a secret: who did not sign in lately shows the password or a code first, and
+ * comes back with the form.
+ */
+export async function requireRecentSignIn(exchange: Exchange): Promise<AccessClaims> {
+  const session = await requireSession(exchange)
+  if (isRecent(session, clock())) return session
+  const { to, status } = detour('/sign-in/again', exchange.request)
+  throw redirect(to, status)
 }
 
 /** Where who has just signed in goes: on to `next`, or first to what is missing. */
@@ -123,29 +141,10 @@ export const keptPages = createKeptPages<Ctx, PageVersion>({
   },
 })
 
-/** The form again when its sender neither signed in lately nor says the password: for steps that cannot be taken back. */
-export async function refuseUnproven(
-  { request }: Exchange,
-  session: AccessClaims,
-  form: ParsedForm<{ currentPassword?: string | undefined }>,
-): Promise<FormRefusal | undefined> {
-  if (!form.ok) return form.reply()
-  if (isRecent(session, clock())) return undefined
-  const { currentPassword } = form.value
-  if (!currentPassword) return form.reply({ fields: { currentPassword: ['Enter your password.'] } })
-  const wait = await signInLimits.tryWith(request, session.email)
-  if (wait > 0) return form.tooMany(wait)
-  const checked = await checkPassword(auth, session, currentPassword)
-  if (checked === 'too_many') return form.tooMany(60)
-  if (checked === 'wrong_password') return form.reply({ fields: { currentPassword: ['This is not your password.'] } })
-  await signInLimits.succeeded(request, session.email)
-  return undefined
-}
-
 /** The form again when its code is not right. */
 export async function refuseCode(
   { request }: Exchange,
-  { id }: Member,
+  { id }: Pick<Member, 'id'>,
   form: ParsedForm<unknown>,
   check: () => Promise<CodeResult>,
 ): Promise<FormRefusal | undefined> {

@@ -1,3 +1,4 @@
+import { redirect } from '@remix-run/node'
 import { type AppError, statusByCode } from '#app/platform/errors.ts'
 import { packedForm } from './body.server.ts'
 import { requestIdHeader } from './edge.server.ts'
@@ -34,10 +35,15 @@ export function requestIdOf(request: Request): string {
  * or application/problem+json (RFC 9457) for a client that asked for JSON.
  */
 export async function refuse(error: AppError, request: Request): Promise<Response> {
-  const { status, code, message, elsewhere } = error
+  const { status, code, message, elsewhere, page } = error
+  if (page && !wantsJson(request)) return redirect(page, 303)
   const response = await problem({ status, title: code, detail: message, elsewhere }, request)
   if (error.retryAfterSeconds !== undefined) response.headers.set('retry-after', String(error.retryAfterSeconds))
   return response
+}
+
+function wantsJson({ headers }: Request): boolean {
+  return headers.get('accept')?.startsWith('application/json') ?? false
 }
 
 /** For a bug: nothing of it is shown but the id under which it was logged. */
@@ -48,7 +54,7 @@ export function refuseBug(request: Request): Promise<Response> {
 async function problem({ status, title, detail, elsewhere }: Problem, request: Request): Promise<Response> {
   const requestId = requestIdOf(request)
   const headers = new Headers({ 'cache-control': 'private, no-store' })
-  if (request.headers.get('accept')?.startsWith('application/json')) {
+  if (wantsJson(request)) {
     headers.set('content-type', 'application/problem+json')
     const body = { type: 'about:blank', title, status, detail, requestId }
     return new Response(JSON.stringify(body), { status, headers })

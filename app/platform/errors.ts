@@ -19,6 +19,8 @@ export interface AppErrorOptions {
   retryAfterSeconds?: number
   /** Where the same request may succeed. */
   elsewhere?: string
+  /** A page of ours that says it better, as a path: whoever asked for a page is led there. */
+  page?: string
 }
 
 /** A refused request. `message` is public: it is shown to the member, so it names no secret and no internals. */
@@ -26,6 +28,7 @@ export class AppError extends Error {
   readonly code: ErrorCode
   readonly retryAfterSeconds: number | undefined
   readonly elsewhere: string | undefined
+  readonly page: string | undefined
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
@@ -33,6 +36,7 @@ export class AppError extends Error {
     this.code = code
     this.retryAfterSeconds = options.retryAfterSeconds
     this.elsewhere = options.elsewhere
+    this.page = options.page
   }
 
   get status(): number {

@@ -1,6 +1,6 @@
 import type { MetaFunction } from '@remix-run/node'
 import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react'
-import { door, requireMember } from '#app/context.server.ts'
+import { door, requireMember, requireRecentSignIn } from '#app/context.server.ts'
 import { jobIdOf } from '#app/features/jobs/job.ts'
 import { getJob, signingSecret } from '#app/features/jobs/jobs.server.ts'
 import { secretPageHtml } from '#app/features/jobs/page/secret-page.server.tsx'
@@ -20,6 +20,7 @@ export const loader = door(async (args) => {
 
 /** Shows the secret: in the answer to a form it is in no address and in nobody's history. */
 export const action = door(async (args) => {
+  await requireRecentSignIn(args)
   const ctx = await requireMember(args)
   return { secret: await signingSecret(ctx, jobIdOf(args.params.jobId)) }
 })

@@ -1,5 +1,5 @@
 import { redirect } from '@remix-run/node'
-import { door, leadBack, requireMember } from '#app/context.server.ts'
+import { door, leadBack, requireMember, requireRecentSignIn } from '#app/context.server.ts'
 import { jobIdOf } from '#app/features/jobs/job.ts'
 import { jobPath, renewSigningSecret } from '#app/features/jobs/jobs.server.ts'
 import { readForm } from '#app/http/body.server.ts'
@@ -8,6 +8,7 @@ import { readForm } from '#app/http/body.server.ts'
 export const loader = door(async (args) => redirect(await jobPath(await requireMember(args), args.params.jobId)))
 
 export const action = door(async (args) => {
+  await requireRecentSignIn(args)
   const ctx = await requireMember(args)
   const form = await readForm(args.request)
   const { id, name } = await renewSigningSecret(ctx, jobIdOf(args.params.jobId), Number(form.get('version')))

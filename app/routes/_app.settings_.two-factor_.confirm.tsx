@@ -1,8 +1,7 @@
 import { data, redirect } from '@remix-run/node'
-import { auth, clock, door, refuseCode, requireSession, setFlash } from '#app/context.server.ts'
+import { auth, door, refuseCode, requireRecentSignIn, requireSession, setFlash } from '#app/context.server.ts'
 import { enrolmentInput } from '#app/features/auth/credentials.ts'
 import { FormPage, formPageMeta } from '#app/features/auth/form-page/form-page.tsx'
-import { proofFields } from '#app/features/auth/prove-member.server.ts'
 import { confirmEnrolment } from '#app/features/auth/second-factor/second-factor.server.ts'
 import { scanPage, startPage } from '#app/features/auth/second-factor/second-factor-pages.server.tsx'
 import { parseForm } from '#app/http/form.server.ts'
@@ -13,7 +12,10 @@ export const meta = formPageMeta
 export const clientAction = keepForm
 
 /** The secret is told once, so that who comes back later begins anew. */
-export const loader = door(async (args) => startPage(proofFields(await requireSession(args), clock())))
+export const loader = door(async (args) => {
+  await requireRecentSignIn(args)
+  return startPage()
+})
 
 export const action = door(async (args) => {
   const session = await requireSession(args)

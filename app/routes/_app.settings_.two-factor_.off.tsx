@@ -1,8 +1,7 @@
 import { redirect } from '@remix-run/node'
-import { auth, clock, door, refuseCode, refuseUnproven, requireSession, setFlash } from '#app/context.server.ts'
-import { turnOffInput } from '#app/features/auth/credentials.ts'
+import { auth, door, refuseCode, requireRecentSignIn, setFlash } from '#app/context.server.ts'
+import { codeInput } from '#app/features/auth/credentials.ts'
 import { FormPage, formPageMeta } from '#app/features/auth/form-page/form-page.tsx'
-import { proofFields } from '#app/features/auth/prove-member.server.ts'
 import { hasSecondFactor, turnOff } from '#app/features/auth/second-factor/second-factor.server.ts'
 import { turnOffPage } from '#app/features/auth/second-factor/second-factor-pages.server.tsx'
 import { parseForm } from '#app/http/form.server.ts'
@@ -13,18 +12,16 @@ export const meta = formPageMeta
 export const clientAction = keepForm
 
 export const loader = door(async (args) => {
-  const session = await requireSession(args)
+  await requireRecentSignIn(args)
   if (!(await hasSecondFactor(auth, args))) throw redirect('/settings/two-factor')
-  return turnOffPage(proofFields(session, clock()))
+  return turnOffPage()
 })
 
 export const action = door(async (args) => {
-  const session = await requireSession(args)
-  const form = await parseForm(args.request, turnOffInput)
+  const session = await requireRecentSignIn(args)
+  const form = await parseForm(args.request, codeInput)
   if (!form.ok) return form.reply()
-  const refusal =
-    (await refuseUnproven(args, session, form)) ??
-    (await refuseCode(args, session, form, () => turnOff(auth, args, form.value.code)))
+  const refusal = await refuseCode(args, session, form, () => turnOff(auth, args, form.value.code))
   if (refusal) return refusal
   await setFlash(args.headers, { kind: 'success', text: 'Two-factor sign-in is off.' })
   return redirect('/settings', 303)

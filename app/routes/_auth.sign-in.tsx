@@ -5,9 +5,8 @@ import { signInInput } from '#app/features/auth/credentials.ts'
 import { CredentialsForm } from '#app/features/auth/credentials-form.tsx'
 import { KeptForm } from '#app/features/auth/kept-form.tsx'
 import { signIn } from '#app/features/auth/sign-in.server.ts'
-import { packedForm, readFields } from '#app/http/body.server.ts'
 import { type FormReply, parseFields } from '#app/http/form.server.ts'
-import { keptField } from '#app/http/kept-form.server.ts'
+import { readJourney } from '#app/http/journey.server.ts'
 import { safeNext } from '#app/http/next.server.ts'
 import { statusByCode } from '#app/platform/errors.ts'
 import { AuthCard } from '#app/ui/auth-card.tsx'
@@ -24,7 +23,7 @@ export const loader = door(async ({ request, headers }) => {
 })
 
 export const action = door(async ({ request, headers }) => {
-  const { fields, next, keptForm, isNew } = await journeyOf(request)
+  const { fields, next, keptForm, isNew } = await readJourney(request, env.appOrigin)
   if (keptForm && (await currentMember({ request, headers }))) throw redirect(next, 307)
   if (isNew) {
     const initialValue = { next, ...(keptForm && { keptForm }) }
@@ -41,19 +40,6 @@ export const action = door(async ({ request, headers }) => {
   if (keptForm && !result.session.missing) return redirect(next, 307)
   return redirect(await wayIn(result.session, next), 303)
 })
-
-/** Where to go after signing in, and the form to take there; `isNew` when it has just come from there. */
-async function journeyOf(request: Request) {
-  const fields = await readFields(request)
-  const { searchParams } = new URL(request.url)
-  const isNew = searchParams.has('unsaved')
-  return {
-    fields,
-    isNew,
-    next: safeNext(isNew ? searchParams.get('next') : fields.get('next'), env.appOrigin),
-    keptForm: isNew || fields.has(keptField) ? await packedForm(request) : undefined,
-  }
-}
 
 const refusals = {
   refused: 'This e-mail address and password do not belong together. Check both and try again.',

@@ -19,8 +19,6 @@ export const signUpInput = z.object({ email, password: newPassword })
 
 export const signInInput = z.object({ email, password: z.string({ error: 'Enter your password.' }).max(1000, tooLong) })
 
-const currentPassword = z.string({ error: 'Enter your password.' }).max(1000, tooLong)
-
 /** Of an authenticator app or a mail; people type it in two groups. */
 const code = z
   .string({ error: 'Type the six digits of the code.' })
@@ -29,10 +27,10 @@ const code = z
 
 export const codeInput = z.object({ code })
 
-/** A dangerous step, whose form asks for the password unless the member signed in lately. */
-export const provenInput = z.object({ currentPassword: currentPassword.optional() })
+/** The member's own address, typed to confirm. */
+export const ownAddressInput = z.object({ email })
 
-export const turnOffInput = provenInput.extend({ code })
+export const passwordInput = signInInput.pick({ password: true })
 
 export const enrolmentInput = z.object({ code, factor: z.uuid(), secret: z.string().regex(/^[A-Z2-7]{16,128}$/) })
 

@@ -1,5 +1,3 @@
-import { currentPasswordField } from '#app/features/auth/form-page/fields.ts'
-import type { FormPageField } from '#app/features/auth/form-page/form-page.ts'
 import { bareClient } from '#app/features/auth/session/auth-client.server.ts'
 import { endAtServer } from '#app/features/auth/session/sessions.server.ts'
 import type { AccessClaims } from '#app/features/auth/token/claims.server.ts'
@@ -23,11 +21,4 @@ export async function checkPassword(
   if (error) return refusalOf(error) === 'too_many' ? 'too_many' : 'wrong_password'
   await endAtServer(auth, data.session.access_token, 'local')
   return 'right'
-}
-
-/** The field that a dangerous form has when the member did not sign in lately. */
-export function proofFields(session: AccessClaims, nowMs: number): FormPageField[] {
-  return isRecent(session, nowMs)
-    ? []
-    : [{ ...currentPasswordField, label: 'Your password', hint: 'You signed in a while ago, so we ask again.' }]
 }

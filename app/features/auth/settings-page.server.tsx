@@ -68,6 +68,10 @@ function Sections({ email, database, hasSecondFactor }: SettingsPageInput) {
           </Verb>
         </div>
       </Section>
+      <Section title="Delete account">
+        <p>Removes your jobs, the record of their runs, your database and your sign-in, for good.</p>
+        <Way to="/settings/delete">Delete my account…</Way>
+      </Section>
     </>
   )
 }

@@ -1,8 +1,7 @@
-import { decodeJwt } from 'jose'
 import type { Exchange } from '#app/features/auth/session/auth-client.server.ts'
 import type { LiveSession } from '#app/features/auth/session/live-session.ts'
-import { dropSessionCookie, readSessionCookie } from '#app/features/auth/session/session-cookie.server.ts'
-import { endAtServer, liveSession } from '#app/features/auth/session/sessions.server.ts'
+import { dropSessionCookie } from '#app/features/auth/session/session-cookie.server.ts'
+import { endAtServer, liveSession, pastSession } from '#app/features/auth/session/sessions.server.ts'
 import type { AccessClaims } from '#app/features/auth/token/claims.server.ts'
 import { AppError } from '#app/platform/errors.ts'
 import type { Auth } from './auth.server.ts'
@@ -31,9 +30,6 @@ async function sessionToEnd(auth: Auth, exchange: Exchange): Promise<LiveSession
     return await liveSession(auth, exchange)
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    const tokens = await readSessionCookie(exchange.request, auth.project.cookie)
-    const issuedAt = tokens && decodeJwt(tokens.accessToken).iat
-    const claims = tokens && issuedAt && (await auth.verify(tokens.accessToken, issuedAt * 1000))
-    return claims ? { claims, accessToken: tokens.accessToken } : undefined
+    return pastSession(auth, exchange.request)
   }
 }

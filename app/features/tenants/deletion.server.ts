@@ -7,6 +7,8 @@ import { beginTenant, type TenantOwner } from './tenants.server.ts'
 /** How long a request may wait for the end of a deletion. */
 const inlineMs = 2000
 const resumeEveryMs = 60_000
+/** After a start: as soon as a process that was killed holds its lease no more. */
+const leaseEndsMs = 15_000
 
 /** What deleting an account reaches beside the tenant. */
 export interface DeletionDeps extends TenantDeps {
@@ -42,6 +44,7 @@ export function keepDeleting(deps: DeletionDeps): void {
   const resume = () =>
     resumeDeletions(deps).catch((error: unknown) => deps.log.error({ err: error }, 'Deletions were not resumed'))
   void resume()
+  setTimeout(resume, leaseEndsMs).unref()
   setInterval(resume, resumeEveryMs).unref()
 }
 

@@ -1,6 +1,7 @@
 import { AppError } from '#app/platform/errors.ts'
 import { readUserDatabase } from '#db/registry/user-databases.server.ts'
 import type { TenantDb } from '#db/sql.server.ts'
+import { accountDeleted, isLeaving } from './farewell.server.ts'
 import { provisionWithin } from './provisioning.server.ts'
 import { type SetupState, setupSteps, stepNumber } from './setup-state.ts'
 import type { TenantDeps } from './tenant-deps.server.ts'
@@ -45,9 +46,9 @@ export async function beginTenant(deps: TenantDeps, member: TenantOwner): Promis
 
 async function beginAnew(deps: TenantDeps, { id, email, issuedAt }: TenantOwner): Promise<void> {
   const row = await readUserDatabase(deps.registry, id)
-  const isFromBefore = row?.state === 'deleted' && issuedAt * 1000 <= row.updated_at
-  if (row?.state === 'deleting' || isFromBefore) throw accountDeleted()
-  if (row?.state !== 'deleted') return
+  if (!isLeaving(row?.state)) return
+  const isFromBefore = issuedAt * 1000 <= row.updated_at
+  if (row.state === 'deleting' || isFromBefore) throw accountDeleted(row.state)
   const now = deps.clock()
   await deps.registry.write(
     `UPDATE user_databases
@@ -65,10 +66,6 @@ async function beginAnew(deps: TenantDeps, { id, email, issuedAt }: TenantOwner)
       row.generation,
     ],
   )
-}
-
-function accountDeleted(): AppError {
-  return new AppError('forbidden', 'This account was deleted. To use Cronstead again, sign up anew in a minute.')
 }
 
 /** Goes on with the set-up, for at most 2 s, and answers how far it is: what /setup shows each time it is asked for. */

@@ -1,6 +1,6 @@
 import { renderSVG } from 'uqr'
 import { codeField } from '#app/features/auth/form-page/fields.ts'
-import type { FormPageData, FormPageField } from '#app/features/auth/form-page/form-page.ts'
+import type { FormPageData } from '#app/features/auth/form-page/form-page.ts'
 import { renderHtml } from '#app/ui/render-html.server.ts'
 import type { Enrolment } from './second-factor.server.ts'
 
@@ -8,7 +8,7 @@ const title = 'Two-factor sign-in'
 const crumbs = [{ label: 'Settings', to: '/settings' }]
 
 /** The page that begins the set-up. */
-export function startPage(proof: FormPageField[]): FormPageData {
+export function startPage(): FormPageData {
   return {
     title,
     lead: 'With an authenticator app on your phone, a password alone no longer opens your account.',
@@ -16,7 +16,7 @@ export function startPage(proof: FormPageField[]): FormPageData {
     form: {
       id: 'start',
       action: '/settings/two-factor',
-      fields: proof,
+      fields: [],
       submit: 'Set up',
       pending: 'Setting up…',
     },
@@ -67,14 +67,14 @@ function otpauthUri(secret: string, email: string): string {
   return `otpauth://totp/Cronstead:${encodeURIComponent(email)}?secret=${secret}&issuer=Cronstead`
 }
 
-export function turnOffPage(proof: FormPageField[]): FormPageData {
+export function turnOffPage(): FormPageData {
   return {
     title,
     lead: 'It is on. Whoever signs in needs your password and a code of your authenticator app.',
     crumbs,
     form: {
       id: 'turn-off',
-      fields: [...proof, { ...codeField, hint: 'A code of the app that you turn off.' }],
+      fields: [{ ...codeField, hint: 'A code of the app that you turn off.' }],
       submit: 'Turn off',
       pending: 'Turning off…',
       tone: 'danger',

@@ -34,8 +34,17 @@ export async function liveSession(auth: Auth, exchange: Exchange): Promise<LiveS
   const left = millisecondsLeft(tokens.accessToken, auth.clock())
   const session =
     left > refreshBelowMs ? await fresh(auth, tokens) : await renewed(auth, exchange, left > 0 ? tokens : undefined)
-  if (!session) dropSessionCookie(exchange.request, exchange.headers, auth.project.cookie)
+  // An ended session's cookie stays while its token holds: a page of this browser may have just put a new one in its place.
+  if (!session && left <= refreshBelowMs) dropSessionCookie(exchange.request, exchange.headers, auth.project.cookie)
   return session
+}
+
+/** The session that this cookie is, or was, of: its token was good when it was issued, whatever has ended since. */
+export async function pastSession(auth: Auth, request: CookieBearer): Promise<LiveSession | undefined> {
+  const tokens = await readSessionCookie(request, auth.project.cookie)
+  const issuedAt = tokens && issuedAtOf(tokens.accessToken)
+  const claims = issuedAt ? await auth.verify(tokens.accessToken, issuedAt * 1000) : undefined
+  return tokens && claims ? { claims, accessToken: tokens.accessToken } : undefined
 }
 
 /** The session of a token that is not due for a refresh; undefined for any other, and then `currentSession` decides. */
@@ -95,6 +104,14 @@ async function withinLimit<T>(work: Promise<T>): Promise<T | undefined> {
     return await Promise.race([work, limit])
   } finally {
     clearTimeout(timer)
+  }
+}
+
+function issuedAtOf(accessToken: string): number | undefined {
+  try {
+    return decodeJwt(accessToken).iat
+  } catch {
+    return undefined
   }
 }
 
