@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock } from '#app/platform/clock.ts'
 import type { Log } from '#app/platform/log.server.ts'
 import type { Mailer } from '#app/platform/mail.server.ts'
@@ -11,6 +12,7 @@ import type { Client } from './limits/client-key.server.ts'
 import { createRateLimits } from './limits/rate-limits.server.ts'
 import { createTokenBuckets } from './limits/token-buckets.ts'
 import { createInTurn } from './mail/in-turn.ts'
+import { createPace, type Pace } from './mail/pace.ts'
 import { migrateAccounts } from './migrations.server.ts'
 import { createPasswordHashes } from './passwords/password-hashes.server.ts'
 import { createRedirectRules } from './redirects/redirect-rules.ts'
@@ -59,6 +61,8 @@ export interface AuthServerConfig {
   mailsPerHour?: number
   /** How long links and codes work; one hour when missing, as hosted Supabase has it. */
   mailTokenTtlSeconds?: number
+  /** How answers wait for each other's time; by the system's timer when missing. */
+  pace?: Pace
 }
 
 export interface AuthServer {
@@ -113,6 +117,7 @@ function contextOf(config: AuthServerConfig): Omit<AuthContext, 'clientKey' | 'c
     mailLimit: createTokenBuckets({ burst: mailsPerHour, refillMs: 3_600_000 / mailsPerHour }, config.clock),
     mailsInTurn: createInTurn(),
     mailTokenTtlSeconds: config.mailTokenTtlSeconds ?? 3600,
+    pace: config.pace ?? createPace(() => performance.now(), wait),
     wrongLinks: createTokenBuckets(wrongLinks, config.clock),
     isAnonymousAllowed: config.allowAnonymous ?? false,
     codeTries: createTokenBuckets(codeTries, config.clock),

@@ -5,6 +5,7 @@ import type { Sql } from '#db/sql.server.ts'
 import type { RateLimits } from './limits/rate-limits.server.ts'
 import type { TokenBuckets } from './limits/token-buckets.ts'
 import type { InTurn } from './mail/in-turn.ts'
+import type { Pace } from './mail/pace.ts'
 import type { PasswordHashes } from './passwords/password-hashes.server.ts'
 import type { RedirectRules } from './redirects/redirect-rules.ts'
 import type { SigningKeys } from './tokens/signing-keys.server.ts'
@@ -51,6 +52,8 @@ export interface AuthContext {
   /** By address: what is mailed and what is written about it happen one after another. */
   mailsInTurn: InTurn
   mailTokenTtlSeconds: number
+  /** Answers that must not tell whether there was somebody to mail. */
+  pace: Pace
   /** One bucket for all hashes of links that were tried and wrong. */
   wrongLinks: TokenBuckets
 }

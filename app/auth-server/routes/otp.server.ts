@@ -46,8 +46,9 @@ interface SignInRequest {
 }
 
 /** A new user has no password, and the address is confirmed when the mail is used. */
-function mailSignIn(ctx: AuthContext, request: Request, { email, mayCreate, data, pkce }: SignInRequest) {
-  return ctx.mailsInTurn.run(email, async () => {
+async function mailSignIn(ctx: AuthContext, request: Request, signIn: SignInRequest): Promise<Response> {
+  const { email, mayCreate, data, pkce } = signIn
+  const mail = async (mailed: () => void) => {
     const known = await findUserByEmail(ctx.db, email)
     if (!known && !mayCreate) throw new GoTrueError('otpDisabled')
     if (!known && ctx.isSignupDisabled) throw new GoTrueError('signupDisabled')
@@ -55,6 +56,8 @@ function mailSignIn(ctx: AuthContext, request: Request, { email, mayCreate, data
     const user = known ?? newUser(blank)
     const isConfirmation = user.email_confirmed_at === null && !ctx.isAutoconfirmed
     await mailToken(ctx, request, { type: isConfirmation ? 'signup' : 'magiclink', user, isNew: !known, pkce })
-    return json(200, {})
-  })
+    mailed()
+  }
+  await ctx.pace.keep('otp', (mailed) => ctx.mailsInTurn.run(email, () => mail(mailed)))
+  return json(200, {})
 }

@@ -16,9 +16,13 @@ export async function recover(ctx: AuthContext, request: Request): Promise<Respo
   if (!body.email) throw new GoTrueError('invalid', 'Password recovery requires an email')
   const email = acceptEmail(body.email)
   const pkce = acceptPkce(body)
-  return ctx.mailsInTurn.run(email, async () => {
-    const user = await findUserByEmail(ctx.db, email)
-    if (user) await mailToken(ctx, request, { type: 'recovery', user, pkce })
-    return json(200, {})
-  })
+  await ctx.pace.keep('recover', (mailed) =>
+    ctx.mailsInTurn.run(email, async () => {
+      const user = await findUserByEmail(ctx.db, email)
+      if (!user) return
+      await mailToken(ctx, request, { type: 'recovery', user, pkce })
+      mailed()
+    }),
+  )
+  return json(200, {})
 }

@@ -16,16 +16,20 @@ export async function resend(ctx: AuthContext, request: Request): Promise<Respon
   const body = await readJson(request, resendBody)
   const email = acceptResend(body)
   const pkce = acceptPkce(body)
-  return ctx.mailsInTurn.run(email, async () => {
-    const user = await findUserByEmail(ctx.db, email)
-    if (user && body.type === 'signup' && user.email_confirmed_at === null) {
-      await mailToken(ctx, request, { type: 'signup', user, pkce })
-    }
-    if (user?.new_email && body.type === 'email_change') {
-      await mailEmailChange(ctx, request, { user, newEmail: user.new_email, pkce })
-    }
-    return json(200, {})
-  })
+  await ctx.pace.keep(`resend ${body.type}`, (mailed) =>
+    ctx.mailsInTurn.run(email, async () => {
+      const user = await findUserByEmail(ctx.db, email)
+      if (user && body.type === 'signup' && user.email_confirmed_at === null) {
+        await mailToken(ctx, request, { type: 'signup', user, pkce })
+        mailed()
+      }
+      if (user?.new_email && body.type === 'email_change') {
+        await mailEmailChange(ctx, request, { user, newEmail: user.new_email, pkce })
+        mailed()
+      }
+    }),
+  )
+  return json(200, {})
 }
 
 function acceptResend({ type, email, phone }: z.output<typeof resendBody>): string {

@@ -5,7 +5,7 @@ import { metadata, readJson, text } from '#app/auth-server/http/body.server.ts'
 import { GoTrueError } from '#app/auth-server/http/error.server.ts'
 import { json } from '#app/auth-server/http/respond.server.ts'
 import { mailToken } from '#app/auth-server/mail/mail-token.server.ts'
-import { acceptPkce, pkceFields } from '#app/auth-server/one-time/pkce.server.ts'
+import { acceptPkce, type PkceChallenge, pkceFields } from '#app/auth-server/one-time/pkce.server.ts'
 import { acceptPassword } from '#app/auth-server/passwords/accept-password.server.ts'
 import { sessionResponse } from '#app/auth-server/sessions/session-response.server.ts'
 import { insertSession, newSession } from '#app/auth-server/sessions/sessions.server.ts'
@@ -33,7 +33,16 @@ export async function signUp(ctx: AuthContext, request: Request): Promise<Respon
   const pkce = acceptPkce(body)
   const signup = { email: acceptSignup(body), password: body.password, data: body.data ?? {} }
   if (ctx.isAutoconfirmed) return signUpAtOnce(ctx, signup)
-  // Hashed for a taken address too, so that the time tells nothing either.
+  return ctx.pace.keep('signup', (mailed) => signUpByMail(ctx, request, signup, { pkce, mailed }))
+}
+
+async function signUpByMail(
+  ctx: AuthContext,
+  request: Request,
+  signup: Signup,
+  { pkce, mailed }: { pkce: PkceChallenge | undefined; mailed: () => void },
+): Promise<Response> {
+  // Hashed for a taken address too, so that the work tells nothing either.
   const user = await blankUser(ctx, signup)
   return ctx.mailsInTurn.run(user.email, async () => {
     const known = await findUserByEmail(ctx.db, user.email)
@@ -43,7 +52,9 @@ export async function signUp(ctx: AuthContext, request: Request): Promise<Respon
     }
     // An unconfirmed user stays as it is: who signs up now may be another person than then.
     const asked = { type: 'signup' as const, user: known ?? user, isNew: !known, pkce }
-    return json(200, userJson(await mailToken(ctx, request, asked)))
+    const written = await mailToken(ctx, request, asked)
+    mailed()
+    return json(200, userJson(written))
   })
 }
 
