@@ -1,6 +1,5 @@
-import type { SubmissionResult } from '@conform-to/dom'
+import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react'
 import { useNavigation } from '@remix-run/react'
-import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useUnsent } from './keep-form.ts'
 
 export interface ServerFormOptions<Name extends string> {
@@ -20,63 +19,33 @@ export interface ServerField {
   value: string
 }
 
-type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement
-
 /**
  * A form that the server checks: the browser needs no schema, and without JavaScript it is the same form.
  * After a refused try the focus goes to the first wrong field.
  */
 export function useServerForm<Name extends string>({ id, lastResult, defaultValue }: ServerFormOptions<Name>) {
+  const [form, fields] = useForm<Record<string, string>>({
+    id,
+    lastResult,
+    ...(defaultValue && { defaultValue: defaultValue as Record<string, string> }),
+  })
   const navigation = useNavigation()
   const pending = navigation.state !== 'idle' && navigation.formMethod === 'POST'
   const unsent = useUnsent()
-  const [typed, setTyped] = useState<Record<string, string>>({})
-  const errors = lastResult?.error ?? {}
-  useFocusOnWrong(id, lastResult)
-  const firstWrong = Object.keys(errors).find((name) => name !== '' && errors[name])
-  const field = (name: Name): ServerField => {
-    const initialValue = asSent((lastResult?.initialValue ?? defaultValue)?.[name])
-    return {
-      id: `${id}-${name}`,
-      name,
-      errors: errors[name] ?? undefined,
-      initialValue,
-      value: typed[name] ?? initialValue ?? '',
-    }
+  const field = (name: string): ServerField => {
+    const { id, errors, initialValue, value = '' } = fields[name] as NonNullable<(typeof fields)[string]>
+    return { id, name, errors, initialValue, value }
   }
+  const firstWrong = Object.keys(form.allErrors).find((name) => name !== '')
   return {
-    field,
-    formProps: {
-      id,
-      noValidate: true,
-      onInput: ({ target }: FormEvent) => {
-        const { name, value } = target as Control
-        setTyped((before) => ({ ...before, [name]: value }))
-      },
-    },
+    field: field as (name: Name) => ServerField,
+    formProps: getFormProps(form),
     // Gone while the next try is under way, so that a second failure is said again.
-    formErrors: unsent && !pending ? [unsent] : errors[''],
+    formErrors: unsent && !pending ? [unsent] : form.errors,
     pending,
     /** Without JavaScript the browser moves the focus there when the page comes back. */
-    firstWrongId: firstWrong && `${id}-${firstWrong}`,
+    firstWrongId: firstWrong && field(firstWrong).id,
   }
-}
-
-/** A form sends nothing for a box that is not ticked, and an empty field says as much. */
-function asSent(value: unknown): string | undefined {
-  return value === true ? 'on' : String(value || '') || undefined
-}
-
-/** A result that came with the page is left to `autoFocus`. */
-function useFocusOnWrong(formId: string, result: SubmissionResult<string[]> | undefined): void {
-  const seen = useRef(result)
-  useEffect(() => {
-    const isNew = seen.current !== result
-    seen.current = result
-    if (!isNew || result?.status !== 'error') return
-    const controls = (document.getElementById(formId) as HTMLFormElement).elements
-    for (const control of controls) if (result.error?.[(control as Control).name]) return (control as Control).focus()
-  }, [formId, result])
 }
 
 /** What a field of app/ui needs of it; `initialValue` is never sent back for passwords. */

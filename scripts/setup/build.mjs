@@ -48,8 +48,16 @@ function ensure({ script, result, stamp, inputs }, node) {
   rmSync(stamp, { force: true })
   const env = { ...runtimeEnv(), NODE_ENV: /** @type {const} */ ('production') }
   if (spawnSync(node, script, { env, stdio: 'inherit' }).status !== 0) return false
+  removeUnasked()
   writeFileSync(stamp, now)
   return true
+}
+
+/** The list of all routes, which no browser asks for: each page names its own, and what it leads to is discovered lazily. */
+function removeUnasked() {
+  const folder = 'build/client/assets'
+  if (!existsSync(folder)) return
+  for (const name of readdirSync(folder)) if (/^manifest-\w+\.js$/.test(name)) rmSync(join(folder, name))
 }
 
 /** A hash over the names and contents of these files and folders, the same for the same. @param {string[]} paths */

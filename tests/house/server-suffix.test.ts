@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { type SourceFile, sourceFiles } from '#tests/support/source-files.ts'
 
 /** What a module that the browser may load imports of packages. */
-const browserPackages = ['react', 'react-dom/client', '@remix-run/react', 'zod']
+const browserPackages = ['react', 'react-dom/client', '@remix-run/react', '@conform-to/react', 'zod']
 
 /** Remix itself takes the server's part out of these, and the build fails where it cannot. */
 const splitByRemix = /^app\/(routes\/|root\.tsx$|entry\.server\.tsx$|routes\.ts$)/

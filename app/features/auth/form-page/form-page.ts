@@ -1,4 +1,4 @@
-import type { SubmissionResult } from '@conform-to/dom'
+import type { SubmissionResult } from '@conform-to/react'
 import type { Crumb } from '#app/ui/page.tsx'
 import type { RenderedHtml } from '#app/ui/rendered.tsx'
 

@@ -1,4 +1,4 @@
-import type { SubmissionResult } from '@conform-to/dom'
+import type { SubmissionResult } from '@conform-to/react'
 import type { MetaArgs } from '@remix-run/node'
 import { Form, useLoaderData } from '@remix-run/react'
 import { AuthCard } from '#app/ui/auth-card.tsx'

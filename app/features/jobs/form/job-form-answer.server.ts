@@ -1,4 +1,4 @@
-import type { SubmissionResult } from '@conform-to/dom'
+import type { SubmissionResult } from '@conform-to/react'
 import type { Conflict, Job, JobInput } from '#app/features/jobs/job.ts'
 import { describeSettings, wordsBeside } from '#app/features/jobs/settings/describe-settings.ts'
 import { previewSchedule } from '#app/features/schedule/preview-schedule.server.ts'

@@ -1,4 +1,4 @@
-import type { SubmissionResult } from '@conform-to/dom'
+import type { SubmissionResult } from '@conform-to/react'
 import { Form } from '@remix-run/react'
 import { type ReactNode, useSyncExternalStore } from 'react'
 import { maxCommandLength, maxNameLength } from '#app/features/jobs/job.ts'
