@@ -76,7 +76,7 @@ export async function wireEngine(env: Env, tenants: TenantDeps, secrets: MemberS
  * By its own settings, else where the registry is; an `engine.db` that is in the data folder is used as long as it is
  * there, for it may hold runs.
  */
-function openEngine({ dataDir, engine, registry }: Env, log: Log): Promise<EngineDb> {
+export function openEngine({ dataDir, engine, registry }: Env, log: Log): Promise<EngineDb> {
   const file = join(dataDir, 'engine.db')
   const isFile = !engine.address && (!registry || existsSync(file))
   if (isFile && registry) log.warn({ file }, 'The engine stays on its file, though the registry is on the network')

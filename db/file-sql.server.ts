@@ -81,7 +81,7 @@ async function transact<T>(writer: Connection, transaction: Transaction, work: (
     return value
   } catch (error) {
     transaction.close()
-    if (classify(error) !== 'busy') throw error
+    if (classify(error) !== 'busy') throw refusalOf(error)
     writer.drop(writer.client())
     throw busyError(error)
   }

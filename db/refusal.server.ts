@@ -7,6 +7,10 @@ const busy = { message: `The database is busy. ${nothingChanged}`, retryAfterSec
 
 const refusals: Partial<Record<SqlFault, { message: string; retryAfterSeconds: number }>> = {
   busy,
+  moving: {
+    message: 'Your database is being moved right now. Nothing was changed; try again in a moment.',
+    retryAfterSeconds: 5,
+  },
   unopenable: { message: `The database cannot be opened right now. ${nothingChanged}`, retryAfterSeconds: 5 },
   unauthorized: {
     message: `The database does not let this server in right now. ${nothingChanged}`,

@@ -7,6 +7,7 @@ import { AppError } from '#app/platform/errors.ts'
  * - constraint: the statement broke one, and did nothing
  * - unopenable: the file cannot be opened: its folder is missing, or no file handle is left
  * - unauthorized, not_found: the server knows no such credentials or no such database
+ * - moving: the database is fenced while its rows go elsewhere; the statement did nothing
  * - blocked: the quota of the database's plan is used up
  * - network: no answer, or one that no database gave
  * - timeout: no answer in time
@@ -16,6 +17,7 @@ import { AppError } from '#app/platform/errors.ts'
 export type SqlFault =
   | 'busy'
   | 'constraint'
+  | 'moving'
   | 'unopenable'
   | 'unauthorized'
   | 'not_found'
@@ -44,12 +46,25 @@ const faultByCode: Record<string, SqlFault> = {
 /** The server was never reached, so that nothing can have happened there. */
 const unsentCodes = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']
 
-const harmlessFaults: readonly SqlFault[] = ['busy', 'constraint', 'unopenable', 'unauthorized', 'not_found', 'blocked']
+const harmlessFaults: readonly SqlFault[] = [
+  'busy',
+  'constraint',
+  'moving',
+  'unopenable',
+  'unauthorized',
+  'not_found',
+  'blocked',
+]
+
+/** What the triggers of a fenced database say. */
+export const fenceWords = 'this database is being moved'
 
 /** Looks through the causes as well: the client wraps some errors, and so do we. */
 export function classify(error: unknown): SqlFault {
   const causes = withCauses(error)
   for (const one of causes) {
+    // To SQLite a trigger that refuses is a constraint.
+    if (one.message.includes(fenceWords)) return 'moving'
     const fault = faultByCode[codeOf(one)] ?? faultOfStatus(statusOf(one))
     if (fault) return fault
   }

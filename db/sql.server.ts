@@ -48,8 +48,8 @@ export interface Sql extends Tx {
   /** All or nothing, in one round trip, under the write lock. */
   batch(statements: readonly Statement[], options?: WriteOptions): Promise<WriteResult[]>
   /**
-   * BEGIN IMMEDIATE, then commit what `work` did, or roll back when it throws. Over http `work` may be called again when
-   * its first statement was refused, and a server ends it after 5 s.
+   * BEGIN IMMEDIATE, then commit what `work` did, or roll back when it throws. `work` may be called again, over http when
+   * its first statement was refused, on a tenant's database when it was moved meanwhile. A server ends it after 5 s.
    */
   withTx<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /**

@@ -1,11 +1,14 @@
 /** `npm run tenants`: what an operator does about members' databases. */
 import { z } from 'zod'
+import { openEngine } from '#app/engine-wiring.server.ts'
 import { listMembers } from '#app/features/auth/list-members.server.ts'
 import { sessionCookie } from '#app/features/auth/session/session-cookie.server.ts'
+import { moveByCommand } from '#app/features/tenants/move/move-command.server.ts'
 import { migrateTenants } from '#app/features/tenants/upkeep/migrate-tenants.server.ts'
 import { rebuildRegistry } from '#app/features/tenants/upkeep/rebuild-registry.server.ts'
 import { resealTokens } from '#app/features/tenants/upkeep/reseal-tokens.server.ts'
 import { deleteStray, findStrays } from '#app/features/tenants/upkeep/strays.server.ts'
+import type { BackendKind } from '#app/platform/env/tenants.server.ts'
 import { processEnv } from '#app/platform/env.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
 import { runProgram } from '#app/platform/program/run-program.server.ts'
@@ -19,6 +22,9 @@ const print = (line: string) => process.stdout.write(`${line}\n`)
 
 interface Flags {
   delete: boolean
+  to?: BackendKind | undefined
+  all: boolean
+  'dry-run': boolean
   concurrency: number
 }
 
@@ -52,11 +58,21 @@ const commands: Record<string, (house: House, flags: Flags, member: string) => P
   },
 
   async migrate({ tenants }, { concurrency }) {
-    const { migrated, failed, left } = await migrateTenants(tenants, concurrency, ({ db_name }, fault) =>
-      print(`${db_name}  ${fault ?? 'done'}`),
-    )
-    print(`${migrated} brought forward, ${failed.length} failed, ${left} not tried.`)
+    const { done, failed, left } = await migrateTenants(tenants, concurrency, printDone)
+    print(`${done} brought forward, ${failed.length} failed, ${left} not tried.`)
     if (failed.length > 0) throw new StartFault('Mend what failed, then run it again: it goes on where it stopped.')
+  },
+
+  async move({ env, tenants, log }, { to, all, 'dry-run': isDry, concurrency: atOnce }, member) {
+    const { runsKeptPerJob: runsPerJob, runsKeptDays: days } = env.engine
+    const deps = {
+      ...tenants,
+      openEngine: () => openEngine(env, log),
+      retention: { runsPerJob, days },
+      print,
+      printDone,
+    }
+    await moveByCommand(deps, { to, member, all, isDry, atOnce })
   },
 
   async reseal({ tenants, seal }) {
@@ -87,6 +103,8 @@ const commands: Record<string, (house: House, flags: Flags, member: string) => P
   },
 }
 
+const printDone = ({ db_name }: UserDatabase, fault: string | undefined) => print(`${db_name}  ${fault ?? 'done'}`)
+
 function lineOf(row: UserDatabase): string {
   const size = `${Math.ceil(row.storage_used_bytes / 1024)} kB`
   const parts = [row.state.padEnd(12), row.backend.padEnd(8), `v${row.schema_version}`, size, row.db_name, row.email]
@@ -96,6 +114,9 @@ function lineOf(row: UserDatabase): string {
 await runProgram<Flags>({
   schema: z.object({
     delete: z.boolean().default(false),
+    to: z.enum(['embedded', 'turso', 'sqld'], 'must be embedded, turso or sqld').optional(),
+    all: z.boolean().default(false),
+    'dry-run': z.boolean().default(false),
     concurrency: z.coerce
       .number('must be a number')
       .int()
@@ -105,14 +126,20 @@ await runProgram<Flags>({
   }),
   flags: {
     delete: { help: 'with strays: delete them for good' },
-    concurrency: { value: 'N', help: 'with migrate: how many at a time (4)' },
+    concurrency: { value: 'N', help: 'with migrate and move: how many at a time (4)' },
+    to: { value: 'BACKEND', help: 'with move: embedded, turso or sqld' },
+    all: { help: 'with move: everybody who is elsewhere' },
+    'dry-run': { help: 'with move: only say who would be moved' },
   },
-  usage: `npm run tenants -- list | show MEMBER | migrate | reseal | strays | rebuild [flags]
+  usage: `npm run tenants -- list | show MEMBER | migrate | move MEMBER | reseal | strays | rebuild [flags]
 
   list     one line a member: state, backend, version of the schema, size, name of the database, address
   show     all that the registry knows of one member, by id or address, but for secrets
   migrate  brings every database to the schema of this build: one alone, then several at a time; it stops where too many
            fail, and may be run again. Without it each is brought forward when it is next opened
+  move     takes the databases of one member, by id or address, or of --all, to another backend, as migrate does one alone and
+           then several at a time. Meanwhile a member reads and does not write, for a second or so; what fails stays where
+           it was
   reseal   seals every stored token with the first of TOKEN_ENC_KEYS; then the others may be taken away
   strays   lists databases that have names like members' databases and belong to no member, and did not a day ago either.
            A registry that is another, or was restored from an older backup, does not know members it should: look first
@@ -123,7 +150,7 @@ It reads the same settings as the server, which may run meanwhile.`,
   takesWords: true,
   async run(flags, [word = '', ...more]) {
     const command = Object.hasOwn(commands, word) ? commands[word] : undefined
-    if (!command || more.length !== (word === 'show' ? 1 : 0)) {
+    if (!command || more.length !== (word === 'show' || (word === 'move' && !flags.all) ? 1 : 0)) {
       throw new StartFault(`What is ${JSON.stringify([word, ...more].join(' '))}? --help lists what can be said.`)
     }
     const house = await openHouse()

@@ -1,12 +1,14 @@
+import { readMove } from '#db/registry/tenant-moves.server.ts'
 import type { UserDatabase } from '#db/registry/user-databases.server.ts'
 import { classify } from '#db/sql-error.server.ts'
+import { fenceOf, lowerFence } from './move-fence.server.ts'
 import { readReadyRow } from './open-tenant.server.ts'
 import { renewToken } from './renew-token.server.ts'
 import type { EntryOptions } from './tenant-entry.server.ts'
 
 /** True for a refusal that another address or token in the registry may mend; the statement did nothing. */
 export function isStale(error: unknown): boolean {
-  return ['unauthorized', 'not_found'].includes(classify(error))
+  return ['unauthorized', 'not_found', 'moving'].includes(classify(error))
 }
 
 /**
@@ -23,11 +25,30 @@ export async function rowAfterRefusal(
 ): Promise<UserDatabase | undefined> {
   const row = await readReadyRow(options, used.user_id)
   if (!row || !isSameDatabase(row, used)) return row
-  if (!mayMint || classify(error) !== 'unauthorized') return undefined
+  if (classify(error) === 'moving') return (await lowerForgotten(options, row)) ? row : undefined
+  if (!mayMint) return undefined
   options.log.warn({ database: row.db_name }, 'A database refuses its token; another is minted')
   await renewToken(options, row, options.clock)
   const renewed = await readReadyRow(options, used.user_id)
   return renewed && !isSameDatabase(renewed, used) ? renewed : undefined
+}
+
+/**
+ * Opens a database for writing whose fence no move holds: a copy that was taken meanwhile was put back, or who moved it
+ * slept too long. False while a move is on. Its triggers are listed first, so that those of a later move stay.
+ */
+async function lowerForgotten({ registry, backends, log }: EntryOptions, row: UserDatabase): Promise<boolean> {
+  const db = await backends.of(row).open(row)
+  try {
+    const names = await fenceOf(db)
+    const move = await readMove(registry, row.user_id)
+    if (move?.state === 'copying') return false
+    if (names.length > 0) log.warn({ database: row.db_name }, 'A database was fenced, and no move is on')
+    await lowerFence(db, names)
+    return true
+  } finally {
+    db.close()
+  }
 }
 
 export function isSameDatabase(a: UserDatabase, b: UserDatabase): boolean {

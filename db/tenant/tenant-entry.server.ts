@@ -4,6 +4,7 @@ import type { Log } from '#app/platform/log.server.ts'
 import { ProviderError } from '#db/backends/provider/provider-error.server.ts'
 import type { UserDatabase } from '#db/registry/user-databases.server.ts'
 import type { Sql } from '#db/sql.server.ts'
+import { classify } from '#db/sql-error.server.ts'
 import { isSameDatabase, isStale, rowAfterRefusal } from './heal-tenant.server.ts'
 import { openTenant, readReadyRow, type TenantSource } from './open-tenant.server.ts'
 
@@ -129,7 +130,7 @@ async function replace(options: EntryOptions, entry: Entry, used: Opened, error:
 
 function betterRow(options: EntryOptions, entry: Entry, row: UserDatabase, error: unknown) {
   const now = options.clock()
-  const mayMint = now - entry.healedAt >= remintMs
+  const mayMint = classify(error) === 'unauthorized' && now - entry.healedAt >= remintMs
   if (mayMint) entry.healedAt = now
   return rowAfterRefusal(options, row, error, mayMint)
 }

@@ -19,6 +19,8 @@ export interface TenantDepsOptions {
   wait?: (ms: number) => Promise<void>
   /** Embedded when not given. */
   makeBackend?: (dataDir: string) => TenantBackend
+  /** Backends beside it. */
+  others?: readonly TenantBackend[]
   /** Puts something between the verbs and what reaches the disk. */
   wrap?: <T extends object>(target: T, name: string) => T
 }
@@ -31,7 +33,8 @@ export async function openTenantDeps(options: TenantDepsOptions): Promise<Tenant
   const opened = await openRegistry({ url: fileUrl(join(dataDir, 'registry.db')) }, clock)
   const registry = wrap(opened, 'registry')
   const backend = wrap((options.makeBackend ?? createEmbeddedBackend)(dataDir), 'backend')
-  const backends = tenantBackends(backend)
+  const others = (options.others ?? []).map((other) => wrap(other, 'other'))
+  const backends = tenantBackends(backend, others)
   return {
     registry,
     backend,

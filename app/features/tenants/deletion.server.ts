@@ -1,4 +1,5 @@
 import { readUserDatabase, type UserDatabase } from '#db/registry/user-databases.server.ts'
+import { deleteMoved } from './move/settle-moves.server.ts'
 import { shownCode } from './setup-state.ts'
 import type { TenantDeps } from './tenant-deps.server.ts'
 import { giveBack, leaseRow, renewLease } from './tenant-lease.server.ts'
@@ -76,6 +77,7 @@ async function drive(deps: DeletionDeps, lease: UserDatabase): Promise<void> {
   const { user_id: userId } = lease
   try {
     await deps.forgetJobs(userId)
+    await deleteMoved(deps, userId)
     await deps.backends.of(lease).delete(lease.db_name)
     if (!(await wipe(deps, lease, 'deleting')) || !(await renewLease(deps, lease))) return
     await deps.removeMember(userId)

@@ -4,14 +4,12 @@ import {
   readUserDatabase,
   type UserDatabase,
 } from '#db/registry/user-databases.server.ts'
-import { classify, type SqlFault } from '#db/sql-error.server.ts'
 import { migrateTenant } from '#db/tenant/tenant-schema.server.ts'
 import type { TenantDeps } from './tenant-deps.server.ts'
 import { advance, type Lease, needsOperator, recordFailure, takeLease } from './tenant-lease.server.ts'
+import { whenSettled } from './when-settled.server.ts'
 
 const pollMs = 25
-
-const unsettledFaults: readonly SqlFault[] = ['unauthorized', 'not_found', 'network', 'timeout']
 
 type Step = (deps: TenantDeps, lease: Lease) => Promise<Partial<UserDatabase>>
 
@@ -71,20 +69,6 @@ async function provisionUntil(deps: TenantDeps, userId: string, deadline: number
     const next = Math.max(row.next_attempt_at, deps.clock() + pollMs)
     if (next > deadline) return 'setting_up'
     await deps.wait(next - deps.clock())
-  }
-}
-
-/** Waits for a database that was just made and does not let anybody in yet, or is not known everywhere. */
-async function whenSettled<T>({ clock, wait }: TenantDeps, settleMs: number, work: () => Promise<T>): Promise<T> {
-  const deadline = clock() + settleMs
-  for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 2, 2000)) {
-    try {
-      return await work()
-    } catch (error) {
-      const isSettling = unsettledFaults.includes(classify(error))
-      if (!isSettling || clock() + pauseMs > deadline) throw error
-      await wait(pauseMs)
-    }
   }
 }
 

@@ -38,17 +38,17 @@ test('all that are behind are brought forward, and a second call finds nothing t
   await makeReady(house, 'recent')
   const seen: string[] = []
   const result = await migrateTenants(house, 4, ({ user_id }) => seen.push(user_id))
-  expect(result).toEqual({ migrated: 12, failed: [], left: 0 })
+  expect(result).toEqual({ done: 12, failed: [], left: 0 })
   expect(seen).toHaveLength(12)
   for (const { schema_version } of await versions(house)) expect(schema_version).toBe(latestTenantVersion)
-  expect(await migrateTenants(house, 4)).toEqual({ migrated: 0, failed: [], left: 0 })
+  expect(await migrateTenants(house, 4)).toEqual({ done: 0, failed: [], left: 0 })
 })
 
 test('when the first one fails no other is touched', async () => {
   const house = await openHouse()
   for (const name of names(3)) rmSync(await behind(house, name))
   const result = await migrateTenants(house, 4)
-  expect(result).toMatchObject({ migrated: 0, failed: [{ db_name: expect.stringMatching(/^u-/) }], left: 2 })
+  expect(result).toMatchObject({ done: 0, failed: [{ db_name: expect.stringMatching(/^u-/) }], left: 2 })
 })
 
 test('five failures in a row stop it, one does not, and it goes on from there when they are mended', async () => {
@@ -61,11 +61,11 @@ test('five failures in a row stop it, one does not, and it goes on from there wh
     if (damaged.includes(name)) rmSync(path)
   }
   const result = await migrateTenants(house, 1)
-  expect(result).toMatchObject({ migrated: 4, left: 11 })
+  expect(result).toMatchObject({ done: 4, left: 11 })
   expect(result.failed).toHaveLength(5)
   await house.registry.write('DELETE FROM user_databases WHERE user_id IN (SELECT value FROM json_each(?))', [
     JSON.stringify(damaged.slice(1)),
   ])
   await house.registry.write('UPDATE user_databases SET updated_at = 0 WHERE user_id = ?', [damaged[0] ?? ''])
-  expect(await migrateTenants(house, 1)).toMatchObject({ migrated: 10, failed: [{}], left: 0 })
+  expect(await migrateTenants(house, 1)).toMatchObject({ done: 10, failed: [{}], left: 0 })
 })

@@ -1,3 +1,4 @@
+import { settleMoves } from '#app/features/tenants/move/settle-moves.server.ts'
 import { resumeDueTenants } from '#app/features/tenants/reconcile-tenants.server.ts'
 import type { TenantDeps } from '#app/features/tenants/tenant-deps.server.ts'
 import { measureStorage } from './measure-storage.server.ts'
@@ -5,6 +6,7 @@ import { renewTokens } from './renew-tokens.server.ts'
 import { findStrays } from './strays.server.ts'
 
 const everyMs = 10 * 60_000
+const settleEveryMs = 60_000
 const complainEveryMs = 24 * 60 * 60_000
 
 type Chore = (deps: TenantDeps) => Promise<unknown>
@@ -12,11 +14,15 @@ type Chore = (deps: TenantDeps) => Promise<unknown>
 const chores: Record<string, Chore> = { resumeDueTenants, renewTokens, measureStorage, reportStrays }
 
 /**
- * What tenants need without anybody asking, every ten minutes; one that fails does not keep the others from it. What is
+ * What tenants need without anybody asking, every ten minutes, and what moves left, every minute; one that fails does not keep the others from it. What is
  * wrong with a provider is said at once, and every day.
  */
 export function keepTenants(deps: TenantDeps): void {
   setInterval(() => void doChores(deps), everyMs).unref()
+  const settle = () =>
+    settleMoves(deps).catch((error: unknown) => deps.log.error({ err: error }, 'Moves were not settled'))
+  void settle()
+  setInterval(settle, settleEveryMs).unref()
   void reportComplaints(deps)
   setInterval(() => void reportComplaints(deps), complainEveryMs).unref()
 }

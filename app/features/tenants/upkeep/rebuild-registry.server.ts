@@ -2,7 +2,8 @@ import type { ListedMember } from '#app/features/auth/list-members.server.ts'
 import { provisionTenant } from '#app/features/tenants/provisioning.server.ts'
 import type { TenantDeps } from '#app/features/tenants/tenant-deps.server.ts'
 import { tenantName } from '#app/features/tenants/tenant-name.server.ts'
-import type { TenantBackend } from '#db/backends/tenant-backend.server.ts'
+import type { TenantBackend, TenantIdentity } from '#db/backends/tenant-backend.server.ts'
+import { isWhole } from '#db/tenant/half-made.server.ts'
 
 /** A member who was deleted or moved more often than that is not found again. */
 const latestGeneration = 20
@@ -48,7 +49,10 @@ async function finderOf(backend: TenantBackend) {
   return { backend, has: async (name: string) => (names ? names.has(name) : backend.has(name)) }
 }
 
-/** The database of the latest generation, for an earlier one was left behind by a deletion or a move. */
+/**
+ * The database of the latest generation, for an earlier one was left behind by a deletion or a move; not one that a move
+ * did not fill to the end.
+ */
 async function findDatabase(
   { tenantNameKey }: TenantDeps,
   finders: readonly Finder[],
@@ -56,9 +60,24 @@ async function findDatabase(
 ): Promise<Found | undefined> {
   for (let generation = latestGeneration; generation > 0; generation -= 1) {
     const name = tenantName(tenantNameKey, userId, generation)
-    for (const { backend, has } of finders) if (await has(name)) return { backend, generation }
+    for (const { backend, has } of finders) {
+      if (!(await has(name))) continue
+      const tenant = { user_id: userId, db_name: name, generation }
+      if (generation === 1 || (await opensWhole(backend, tenant))) return { backend, generation }
+    }
   }
   return undefined
+}
+
+async function opensWhole(backend: TenantBackend, tenant: TenantIdentity): Promise<boolean> {
+  const { url } = await backend.create(tenant.db_name)
+  const token = await backend.mintToken(tenant)
+  const db = await backend.open({ ...tenant, db_url: url, db_token: token?.sealed ?? null })
+  try {
+    return await isWhole(db)
+  } finally {
+    db.close()
+  }
 }
 
 /** The set-up adopts a database of that name with all that is in it. */

@@ -4,6 +4,11 @@ import type { TenantBackend } from '#db/backends/tenant-backend.server.ts'
 const settledMs = 24 * 60 * 60_000
 const ourNames = /^u-[0-9a-f]{32}(-\d+)?$/
 
+/** What members have, and what a move is at. */
+const knownNamesSql = `SELECT db_name FROM user_databases
+  UNION SELECT from_name FROM tenant_moves WHERE state <> 'over'
+  UNION SELECT to_name FROM tenant_moves WHERE state <> 'over'`
+
 export interface Stray {
   backend: string
   db_name: string
@@ -25,7 +30,7 @@ async function straysOf(deps: TenantDeps, backend: TenantBackend): Promise<Stray
   // The list first: a row is written before its database is made.
   const listed = (await backend.list())?.filter((name) => ourNames.test(name))
   if (!listed) return []
-  const known = await registry.read<{ db_name: string }>('SELECT db_name FROM user_databases')
+  const known = await registry.read<{ db_name: string }>(knownNamesSql)
   const knownNames = new Set(known.map(({ db_name }) => db_name))
   const astray = listed.filter((name) => !knownNames.has(name))
   await registry.batch([
@@ -47,7 +52,7 @@ async function straysOf(deps: TenantDeps, backend: TenantBackend): Promise<Stray
 
 /** Deletes a stray database for good, unless a row of the registry has come to name it. */
 export async function deleteStray({ registry, backends }: TenantDeps, stray: Stray): Promise<boolean> {
-  const rows = await registry.read('SELECT 1 FROM user_databases WHERE db_name = ?', [stray.db_name])
+  const rows = await registry.read(`SELECT 1 FROM (${knownNamesSql}) WHERE db_name = ?`, [stray.db_name])
   if (rows.length > 0) return false
   await backends.of(stray).delete(stray.db_name)
   await registry.write('DELETE FROM stray_databases WHERE backend = ? AND db_name = ?', [stray.backend, stray.db_name])

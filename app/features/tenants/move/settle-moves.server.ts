@@ -1,0 +1,72 @@
+import type { TenantDeps } from '#app/features/tenants/tenant-deps.server.ts'
+import { endMove, readMove, readOpenMoves, type TenantMove } from '#db/registry/tenant-moves.server.ts'
+import { readUserDatabase, type UserDatabase } from '#db/registry/user-databases.server.ts'
+import { fenceOf, lowerFence } from '#db/tenant/move-fence.server.ts'
+import { giveLeaseBack, keepLease, leaseReady } from './move-lease.server.ts'
+
+/** By then no process has the old database open: each reads the registry's row again within 30 s. */
+export const graceMs = 60_000
+
+/**
+ * Ends what moves left: databases that members moved away from are deleted a minute later, and moves that a crash
+ * interrupted are undone, so that the member may write again. One that fails keeps no other from its turn.
+ */
+export async function settleMoves(deps: TenantDeps): Promise<void> {
+  for (const move of await readOpenMoves(deps.registry)) {
+    try {
+      if (move.state === 'switched') await deleteOld(deps, move)
+      else await undoLeft(deps, move.user_id)
+    } catch (error) {
+      deps.log.error({ err: error, database: move.from_name }, 'What a move left was not settled')
+    }
+  }
+}
+
+async function deleteOld(deps: TenantDeps, move: TenantMove): Promise<void> {
+  const { registry, backends, clock } = deps
+  if ((move.switched_at ?? 0) > clock() - graceMs) return
+  // Never one that a row names, whatever became of the registry.
+  const rows = await registry.read('SELECT 1 FROM user_databases WHERE db_name = ?', [move.from_name])
+  if (rows.length === 0) await backends.of(from(move)).delete(move.from_name)
+  await endMove(registry, move)
+}
+
+async function undoLeft(deps: TenantDeps, userId: string): Promise<void> {
+  const lease = await leaseReady(deps, userId)
+  if (!lease) return
+  const move = await readMove(deps.registry, userId)
+  if (move?.state === 'copying') await undoMove(deps, lease, move)
+  await giveLeaseBack(deps, lease)
+}
+
+/** The member writes where they were, and the new database is gone; does nothing once the member is in it. */
+export async function undoMove(deps: TenantDeps, lease: UserDatabase, move: TenantMove): Promise<void> {
+  const row = await readUserDatabase(deps.registry, move.user_id)
+  if (row?.db_name !== move.from_name || row.state !== 'ready') return
+  await keepLease(deps, lease)
+  await openForWrites(deps, row)
+  await keepLease(deps, lease)
+  await deps.backends.of(to(move)).delete(move.to_name)
+  await endMove(deps.registry, move)
+}
+
+async function openForWrites({ backends }: TenantDeps, row: UserDatabase): Promise<void> {
+  const db = await backends.of(row).open(row)
+  try {
+    await lowerFence(db, await fenceOf(db))
+  } finally {
+    db.close()
+  }
+}
+
+/** For a member who is being deleted: neither database of a move is left. */
+export async function deleteMoved({ registry, backends }: TenantDeps, userId: string): Promise<void> {
+  const move = await readMove(registry, userId)
+  if (!move || move.state === 'over') return
+  await backends.of(to(move)).delete(move.to_name)
+  await backends.of(from(move)).delete(move.from_name)
+  await endMove(registry, move)
+}
+
+const from = ({ from_backend, from_name }: TenantMove) => ({ backend: from_backend, db_name: from_name })
+const to = ({ to_backend, to_name }: TenantMove) => ({ backend: to_backend, db_name: to_name })
