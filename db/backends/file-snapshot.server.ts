@@ -14,13 +14,20 @@ export interface DatabaseFile {
   body: ReadableStream<Uint8Array>
 }
 
-/** The copy keeps the event loop of its own thread, for tens of milliseconds a megabyte on a slow disk. */
+/**
+ * The copy keeps the event loop of its own thread, for tens of milliseconds a megabyte on a slow disk. What fences a
+ * database that is being moved is not taken along.
+ */
 const script = `
 const { workerData } = require('node:worker_threads')
 const Database = require(workerData.libsql)
 const db = new Database(workerData.from, { timeout: 5000 })
 db.exec("VACUUM INTO '" + workerData.to.replaceAll("'", "''") + "'")
 db.close()
+const copy = new Database(workerData.to)
+const fence = copy.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name GLOB 'moving_[0-9]*'")
+for (const { name } of fence.all()) copy.exec('DROP TRIGGER "' + name + '"')
+copy.close()
 `
 
 /**

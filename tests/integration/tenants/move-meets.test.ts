@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { deleteAccount, resumeDeletions } from '#app/features/tenants/deletion.server.ts'
 import { settleMoves } from '#app/features/tenants/move/settle-moves.server.ts'
@@ -5,6 +7,8 @@ import { beginTenant, memberDb } from '#app/features/tenants/tenants.server.ts'
 import { migrateTenants } from '#app/features/tenants/upkeep/migrate-tenants.server.ts'
 import { rebuildRegistry } from '#app/features/tenants/upkeep/rebuild-registry.server.ts'
 import { findStrays } from '#app/features/tenants/upkeep/strays.server.ts'
+import { fileUrl } from '#app/platform/files.server.ts'
+import { openSql } from '#db/client.server.ts'
 import {
   ada,
   adaMove,
@@ -17,6 +21,7 @@ import {
   places,
   rename,
 } from '#tests/support/moving.ts'
+import { tempDir } from '#tests/support/temp-dir.ts'
 import { owner } from '#tests/support/tenants.ts'
 
 const minute = 60_000
@@ -40,6 +45,21 @@ test('while it is moved a member reads, is told to wait before a write, and lose
   await moving
   await db?.write(rename)
   expect(await db?.read("SELECT name FROM cron_jobs WHERE id = 'j1'")).toEqual([{ name: 'renamed' }])
+})
+
+test('a file that is exported meanwhile is not fenced', async () => {
+  const house = await movingHouse(await places('embedded', 'turso'))
+  await fillAda(house, 1)
+  const { moving, goOn } = await moveHalfway(house)
+  const { body } = (await house.backend.snapshot?.((await adaRow(house)).db_name)) ?? {}
+  const path = join(tempDir(), 'copy.db')
+  await writeFile(path, Buffer.from(await new Response(body ?? null).arrayBuffer()))
+  const copy = openSql({ url: fileUrl(path) })
+  expect(await copy.read("SELECT name FROM sqlite_master WHERE name GLOB 'moving*'")).toEqual([])
+  expect(await copy.read('SELECT count(*) AS n FROM runs')).toEqual([{ n: 1 }])
+  copy.close()
+  goOn()
+  await moving
 })
 
 test('another process that has the old database open writes into the new one, at once', async () => {

@@ -4,7 +4,7 @@ import { moveTenant } from '#app/features/tenants/move/move-tenant.server.ts'
 import { settleMoves } from '#app/features/tenants/move/settle-moves.server.ts'
 import { memberDb } from '#app/features/tenants/tenants.server.ts'
 import { fenceOf, raiseFence } from '#db/tenant/move-fence.server.ts'
-import { engineAccess, openTestEngineDb } from '#tests/support/engine-house.ts'
+import { openTestEngineDb } from '#tests/support/engine-house.ts'
 import {
   ada,
   adaMove,
@@ -109,7 +109,7 @@ test('by command: everybody, one alone first; a dry run only says who', async ()
   const deps = {
     ...house,
     openEngine: async () => engine,
-    retention: engineAccess(engine).retention,
+    retention: { runsPerJob: 10, days: 1 },
     print: (line: string) => void lines.push(line),
     printDone: ({ email }: { email: string }, fault?: string) => void lines.push(`${email} ${fault ?? 'done'}`),
   }
