@@ -39,7 +39,7 @@ test('kill -9 loses no occurrence and doubles no record', { timeout: kills * 500
   const end = fastClock(base)() - 2 * minute
   clock.advance(end + 2 * minute - clock())
   const engine = await startTestEngine(house, db)
-  await createDeliverer(engine.deps).deliverDue('all')
+  await createDeliverer({ ...engine.deps, retention: { runsPerJob: 100_000, days: 90 } }).deliverDue('all')
   const wanted = instants(base, end)
   const records = await ctx.db.read<{ job: string; at: number; through: number | null }>(
     'SELECT job_id AS job, scheduled_for AS at, through FROM runs WHERE attempt = 1',
