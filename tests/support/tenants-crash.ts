@@ -3,6 +3,7 @@ class Crash extends Error {}
 /** The points a process passes, before and after every await on what reaches the disk; it can be made to die at one. */
 export function crashPoints(dieAt = Number.POSITIVE_INFINITY) {
   const passed: string[] = []
+  const callers = new Set<string>()
   let isDead = false
 
   /** Nothing passes a dead process, not even what its catch and finally blocks would still like to write. */
@@ -19,14 +20,22 @@ export function crashPoints(dieAt = Number.POSITIVE_INFINITY) {
         const member = Reflect.get(target, key, receiver)
         if (typeof member !== 'function' || key === 'close') return member
         return async (...args: unknown[]) => {
-          pass(`before ${name}.${String(key)}`)
+          const call = `${name}.${String(key)}`
+          callers.add(callerOf(new Error().stack))
+          pass(`before ${call}`)
           const value = await Reflect.apply(member, target, args)
-          pass(`after ${name}.${String(key)}`)
+          pass(`after ${call}`)
           return key === 'open' ? wrap(value, 'tenant') : value
         }
       },
     })
   }
 
-  return { wrap, passed, isDead: () => isDead }
+  return { wrap, passed, callers, isDead: () => isDead }
+}
+
+/** The function of `db/` that was called to do it. */
+function callerOf(stack = ''): string {
+  const frames = stack.split('\n').filter((line) => line.includes('/db/'))
+  return /at (?:async )?(\w+) /.exec(frames[0] ?? '')?.[1] ?? ''
 }
