@@ -67,7 +67,7 @@ export async function wireEngine(env: Env, tenants: TenantDeps, secrets: MemberS
     async start() {
       await engine.join()
       running.clockwork = startClockwork(engine, systemClock, deps.log)
-      return { stopped: stopWithProcess(deps, engine, running.clockwork, startUpkeep(deps)) }
+      return { stopped: stopWithProcess(deps, engine, running.clockwork, startUpkeep(deps, engine)) }
     },
   }
 }

@@ -15,6 +15,8 @@ import { graceMs, type Plan, plan } from './plan.server.ts'
 import type { WaitingRun } from './waiting-run.ts'
 
 const setAsideMs = 3_600_000
+/** So long the event loop is kept from what is due. */
+const sliceMs = 5
 /** Failures in a row from which on a job is started after those that work. */
 const ailingFrom = 3
 
@@ -32,12 +34,7 @@ async function claimSomeDue(deps: EngineDeps, state: EngineState): Promise<boole
   const now = deps.clock()
   const untilByAny = now + lookAheadMs / 2
   const rows = await readDue(deps.db, { until: now + lookAheadMs, untilByAny, ...state.peers }, batch)
-  const allotment = allot(deps.limits, state)
-  const moves: Move[] = []
-  for (const row of rows) {
-    const move = await moveOf(deps, row, now, allotment)
-    if (move) moves.push(move)
-  }
+  const moves = await movesOf(deps, rows, now, allot(deps.limits, state))
   const advances = moves.map(({ advance }) => advance)
   const runs = moves.flatMap((move) => move.runs)
   if (moves.length > 0) accept(deps, state, await claimDue(deps.db, state.owner, advances, runs))
@@ -89,6 +86,25 @@ function whyTooLate(
 interface Move {
   advance: Advance
   runs: NewRun[]
+}
+
+/** In slices: each schedule that was not asked for before takes some tenths of a millisecond. */
+async function movesOf(
+  deps: EngineDeps,
+  rows: readonly DueRow[],
+  now: number,
+  allotment: Allotment,
+): Promise<Move[]> {
+  const moves: Move[] = []
+  let since = performance.now()
+  for (const row of rows) {
+    const move = await moveOf(deps, row, now, allotment)
+    if (move) moves.push(move)
+    if (performance.now() - since < sliceMs) continue
+    await turn()
+    since = performance.now()
+  }
+  return moves
 }
 
 /** Undefined, and the row set aside, where its schedule cannot be read: one such row stops no other. */

@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises'
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
 import { deliverRuns } from '#app/features/runs/deliver-runs.server.ts'
 import { forgetTenant } from '#db/engine/due-list.server.ts'
 import { tenantsToDeliver } from '#db/engine/ended-runs.server.ts'
@@ -7,32 +7,45 @@ import type { EngineDeps } from './engine-deps.server.ts'
 import { createTenantRounds } from './tenant-rounds.server.ts'
 
 const looked = 25_000
-/** Of so many ended runs, the oldest are delivered without waiting for more. */
-const many = 20_000
+/** Runs that are to start go before, up to so long a tenant. */
+const longestWaitMs = 500
+const lookAgainMs = 10
 
 /** Brings ended runs to their tenants. */
 export interface Deliverer {
-  /** Delivers what has waited long enough; with `all` everything there is. */
+  /**
+   * Delivers what has waited long enough, in half of the time at most: the more there is, the more each opening of a
+   * member's database brings there. With `all` everything there is, as fast as it goes.
+   */
   deliverDue(all?: 'all'): Promise<void>
 }
 
-export function createDeliverer(deps: EngineDeps): Deliverer {
+/** `isSending`: whether runs are on their way to their targets in this moment. */
+export function createDeliverer(deps: EngineDeps, isSending: () => boolean = () => false): Deliverer {
   const rounds = createTenantRounds(deps.clock, (error) =>
     deps.log.warn({ err: error }, 'ended runs could not be delivered'),
   )
 
-  /** Tenants whose runs waited long enough, or, when there are many runs, all. */
   async function dueTenants(all: boolean): Promise<string[]> {
     const now = deps.clock()
-    const waiting = await tenantsToDeliver(deps.db, looked, rounds.away())
-    const isCrowded = waiting.reduce((sum, { runs }) => sum + runs, 0) > many
-    const limit = all || isCrowded ? now : now - deps.limits.deliverAfterMs
-    return waiting.filter(({ since }) => since <= limit).map(({ tenant }) => tenant)
+    return tenantsToDeliver(deps.db, all ? now : now - deps.limits.deliverAfterMs, looked, rounds.away())
+  }
+
+  async function deliverInPeace(userId: string): Promise<boolean> {
+    const since = performance.now()
+    while (isSending() && performance.now() - since < longestWaitMs) await wait(lookAgainMs)
+    const began = performance.now()
+    try {
+      return await deliverTenant(deps, userId)
+    } finally {
+      await wait(performance.now() - began)
+    }
   }
 
   return {
     async deliverDue(all) {
-      await rounds.forEach(await dueTenants(all === 'all'), (userId) => deliverTenant(deps, userId))
+      const deliver = all ? (userId: string) => deliverTenant(deps, userId) : deliverInPeace
+      await rounds.forEach(await dueTenants(all === 'all'), deliver)
     },
   }
 }

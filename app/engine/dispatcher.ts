@@ -3,23 +3,33 @@ import type { BegunRun } from './waiting-run.ts'
 /** Brings begun runs to where they are performed. It carries wake-ups only: the open runs stay the truth. */
 export interface Dispatcher {
   dispatch(run: BegunRun): void
+  /** Whether some are still on their way. */
+  isBusy(): boolean
 }
 
 const startsATurn = 32
 
 /** Performs them in this process, some at each turn of the event loop, so that what was started gets to send. */
 export function createInProcessDispatcher(perform: (run: BegunRun) => void): Dispatcher {
-  const line: BegunRun[] = []
+  let line: BegunRun[] = []
+  let next = 0
 
   function startSome(): void {
-    for (const run of line.splice(0, startsATurn)) perform(run)
-    if (line.length > 0) setImmediate(startSome)
+    const some = line.slice(next, next + startsATurn)
+    next += some.length
+    for (const run of some) perform(run)
+    if (next < line.length) setImmediate(startSome)
+    else line = []
   }
 
   return {
     dispatch(run) {
+      if (line.length === 0) {
+        next = 0
+        setImmediate(startSome)
+      }
       line.push(run)
-      if (line.length === 1) setImmediate(startSome)
     },
+    isBusy: () => line.length > 0,
   }
 }

@@ -49,13 +49,13 @@ export interface EngineLimits {
 }
 
 export const defaultLimits: EngineLimits = {
-  runsAtOnce: 2000,
-  runsAtOnceOfTenant: 500,
+  runsAtOnce: 10_000,
+  runsAtOnceOfTenant: 1000,
   lookAheadMs: 3000,
-  leadMs: 500,
+  leadMs: 1000,
   leaseMs: 10_000,
-  batch: 500,
-  deliverAfterMs: 20_000,
+  batch: 250,
+  deliverAfterMs: 45_000,
   dirtyAfterMs: 10_000,
   answerMs: 5000,
 }

@@ -24,6 +24,8 @@ export interface Engine {
   nextAt(): number | undefined
   /** Takes no more, gives calls in flight `limitMs` to end, ends the rest and hands back what was waiting. */
   stop(limitMs: number): Promise<void>
+  /** Whether runs are on their way to their targets in this moment. */
+  isSending(): boolean
   /** Writes the ends of runs down. */
   flush(): Promise<void>
   counts(): { planned: number; ready: number; active: number; skewMs: number }
@@ -43,13 +45,13 @@ interface Parts {
 /** `onFreed` is called when a place is free or a blocked run may try again. */
 export function createEngine(deps: EngineDeps, onFreed: () => void): Engine {
   const state = createEngineState(deps.newId())
-  const outcomes = createOutcomes(deps)
   const perform = (run: Parameters<Dispatcher['dispatch']>[0]) => {
     runToEnd(deps, state, outcomes, run, onFreed).catch((error: unknown) =>
       deps.log.error({ err: error, runId: run.id }, 'a run did not come to its end'),
     )
   }
   const dispatcher = createInProcessDispatcher(perform)
+  const outcomes = createOutcomes(deps, dispatcher.isBusy)
   const parts: Parts = { deps, state, outcomes, dispatcher, lease: createLease(deps, state) }
   return {
     join: () => joinEngines(deps.db, state.owner),
@@ -57,6 +59,7 @@ export function createEngine(deps: EngineDeps, onFreed: () => void): Engine {
     pump: () => beginAllDue(deps, state, outcomes, () => releaseDue(deps, state, dispatcher)),
     nextAt: () => nextAt(parts),
     stop: (limitMs) => stop(parts, limitMs),
+    isSending: dispatcher.isBusy,
     flush: () => outcomes.flush(),
     counts: () => ({
       planned: state.planned.size() + state.begun.size(),

@@ -1,8 +1,10 @@
-import { setTimeout as wait } from 'node:timers/promises'
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
 import { type End, endRuns } from '#db/engine/end-runs.server.ts'
 import type { EngineDeps } from './engine-deps.server.ts'
 
 const groupMs = 25
+/** So long they wait while runs are on their way out: what is due comes first. */
+const longestWaitMs = 500
 const groupSize = 250
 const groupBytes = 4_000_000
 const againMs = 500
@@ -21,15 +23,22 @@ interface Entry {
 }
 
 /** `ended` tells whether the run was still ours to end. What could not be written is tried again. */
-export function createOutcomes({ db, log, metrics }: Pick<EngineDeps, 'db' | 'log' | 'metrics'>): Outcomes {
+export function createOutcomes(
+  { db, log, metrics }: Pick<EngineDeps, 'db' | 'log' | 'metrics'>,
+  isSending: () => boolean,
+): Outcomes {
   let entries: Entry[] = []
+  let since = 0
   let timer: NodeJS.Timeout | undefined
   let writing: Promise<void> | undefined
 
   /** Is over in the same moment as `writing`, so that no entry comes in between that nobody writes. */
   async function writeAll(): Promise<void> {
     try {
-      while (entries.length > 0) await writeGroup(takeGroup(entries))
+      while (entries.length > 0) {
+        await writeGroup(takeGroup(entries))
+        if (entries.length > 0) await turn()
+      }
     } finally {
       writing = undefined
     }
@@ -65,12 +74,19 @@ export function createOutcomes({ db, log, metrics }: Pick<EngineDeps, 'db' | 'lo
   }
 
   function schedule(ms: number): void {
-    timer ??= setTimeout(() => void flushOrRepeat(), ms)
+    timer ??= setTimeout(flushInTime, ms)
     timer.unref()
+  }
+
+  function flushInTime(): void {
+    timer = undefined
+    if (isSending() && performance.now() - since < longestWaitMs) schedule(groupMs)
+    else void flushOrRepeat()
   }
 
   return {
     add(end, ended) {
+      if (entries.length === 0) since = performance.now()
       entries.push({ end, ended })
       if (!writing) schedule(entries.length >= groupSize ? 0 : groupMs)
     },

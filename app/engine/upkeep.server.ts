@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { createAgreement } from './agree.server.ts'
 import { createDeliverer, type Deliverer } from './deliver.server.ts'
+import type { Engine } from './engine.server.ts'
 import type { EngineDeps } from './engine-deps.server.ts'
 
 /** What runs beside the clockwork, and may be late. */
@@ -9,8 +10,8 @@ export interface Upkeep {
   stop(): void
 }
 
-export function startUpkeep(deps: EngineDeps): Upkeep {
-  const deliverer = createDeliverer(deps)
+export function startUpkeep(deps: EngineDeps, engine: Pick<Engine, 'isSending'>): Upkeep {
+  const deliverer = createDeliverer(deps, engine.isSending)
   const agreement = createAgreement(deps)
   const stopped = new AbortController()
   const every = (ms: number, what: string, work: () => Promise<void>) =>

@@ -24,22 +24,21 @@ export interface EndedRow {
 const columns = `id, job, scheduled_for, attempt, version, cause, state, reason, detail, start_at, claimed_at, started_at,
   ended_at, through, instants, dst_note, record`
 
-export interface TenantToDeliver {
-  tenant: string
-  /** When the first of its runs ended, in milliseconds since 1970. */
-  since: number
-  runs: number
-}
-
-/** Tenants with runs that ended, those that wait longest first, from among the `looked` oldest runs of other tenants. */
-export function tenantsToDeliver(db: EngineDb, looked: number, not: readonly string[]): Promise<TenantToDeliver[]> {
-  return db.read<TenantToDeliver>(
-    `SELECT tenant, min(ended_at) AS since, count(*) AS runs FROM
+/** The tenants of the `looked` oldest runs that ended up to `until`, those that wait longest first; none of `not`. */
+export async function tenantsToDeliver(
+  db: EngineDb,
+  until: number,
+  looked: number,
+  not: readonly string[],
+): Promise<string[]> {
+  const rows = await db.read<{ tenant: string }>(
+    `SELECT tenant FROM
        (SELECT tenant, ended_at FROM open_runs
-        WHERE ended_at IS NOT NULL AND tenant NOT IN (SELECT value FROM json_each(?)) ORDER BY ended_at LIMIT ?)
-     GROUP BY tenant ORDER BY since`,
-    [JSON.stringify(not), looked],
+        WHERE ended_at <= ? AND tenant NOT IN (SELECT value FROM json_each(?)) ORDER BY ended_at LIMIT ?)
+     GROUP BY tenant ORDER BY min(ended_at)`,
+    [until, JSON.stringify(not), looked],
   )
+  return rows.map(({ tenant }) => tenant)
 }
 
 export function readEnded(db: EngineDb, tenant: string, limit: number): Promise<EndedRow[]> {

@@ -55,7 +55,7 @@ export async function runEngine(
   const engine = createEngine(deps, () => running.freed())
   await engine.join()
   running.freed = startClockwork(engine, clock, deps.log).freed
-  startUpkeep(deps)
+  startUpkeep(deps, engine)
   process.stdout.write('running\n')
   setInterval(() => undefined, 60_000)
 }

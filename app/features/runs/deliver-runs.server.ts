@@ -55,17 +55,19 @@ const insertRecords = `INSERT INTO run_records (job_id, scheduled_for, attempt, 
 
 /** What the retention lets go, a little at a time. */
 function prunings(ended: readonly EndedRow[], { runsPerJob, days }: Retention, nowMs: number): Statement[] {
-  const jobs = [...new Set(ended.map(({ job }) => job))]
+  const jobs = JSON.stringify([...new Set(ended.map(({ job }) => job))])
   return [
-    {
-      sql: `DELETE FROM runs WHERE rowid IN
-              (SELECT rowid FROM runs WHERE scheduled_for < ? ORDER BY scheduled_for LIMIT ${prunedAtOnce})`,
-      args: [nowMs - days * dayMs],
-    },
-    ...jobs.map((job) => ({
-      sql: `DELETE FROM runs WHERE rowid IN (SELECT rowid FROM runs WHERE job_id = ?
-              ORDER BY scheduled_for DESC, attempt DESC LIMIT ${prunedAtOnce} OFFSET ?)`,
-      args: [job, runsPerJob],
-    })),
+    { sql: pruneByAge, args: [nowMs - days * dayMs] },
+    { sql: pruneByCount, args: [jobs, runsPerJob] },
   ]
 }
+
+const pruneByAge = `DELETE FROM runs WHERE rowid IN
+  (SELECT rowid FROM runs WHERE scheduled_for < ? ORDER BY scheduled_for LIMIT ${prunedAtOnce})`
+
+const pruneByCount = `DELETE FROM runs WHERE rowid IN
+  (SELECT r.rowid FROM json_each(?) AS j JOIN runs AS r ON r.job_id = j.value
+   WHERE (r.scheduled_for, r.attempt) <=
+     (SELECT scheduled_for, attempt FROM runs WHERE job_id = j.value
+      ORDER BY scheduled_for DESC, attempt DESC LIMIT 1 OFFSET ?)
+   LIMIT ${prunedAtOnce})`

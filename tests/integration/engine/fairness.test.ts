@@ -20,7 +20,7 @@ async function setUpHanging(limits = {}) {
 const names = (count: number) => Array.from({ length: count }, (_, n) => `hangs-${n}`)
 
 test('four members whose targets hang leave places for the others', async () => {
-  const { db, house, engine, target, called } = await setUpHanging()
+  const { db, house, engine, target, called } = await setUpHanging({ runsAtOnce: 2000, runsAtOnceOfTenant: 500 })
   await fillDueList(db, names(4), 600, { url, dueAt: noon + minute })
   await fillDueList(db, ['other'], 50, { url, dueAt: noon + 2 * minute })
   house.clock.advance(minute)
@@ -65,7 +65,8 @@ test('5,000 due jobs of one member delay that of another by less than a second',
     starts.push(run)
     return new Promise<typeof done>((resolve) => setTimeout(resolve, 100, done))
   }
-  const deps = { ...engine.deps, clock, monotonic: () => performance.now(), executors: { http } }
+  const limits = { ...engine.deps.limits, runsAtOnceOfTenant: 500 }
+  const deps = { ...engine.deps, limits, clock, monotonic: () => performance.now(), executors: { http } }
   const running: { freed: () => void } = { freed: () => undefined }
   const real = createEngine(deps, () => running.freed())
   await real.join()

@@ -113,7 +113,7 @@ test('that a target took a run on is written down in the end', async () => {
 
 test('an end that comes as the last group has been written is written, too', async () => {
   const { engine } = await setUp()
-  const outcomes = createOutcomes(engine.deps)
+  const outcomes = createOutcomes(engine.deps, () => false)
   const end = { id: 1, owner: null, fence: 0, from: 'running', state: 'lost', reason: 'lost', endedAt: noon } as const
   const whole = { ...end, detail: null, record: null, startedAt: null, retryAt: null, isHealthy: null }
   const second = new Promise<boolean>((resolve) => {
