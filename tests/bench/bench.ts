@@ -1,8 +1,9 @@
 // `npm run bench [-- --write]`: the build in build/ beside an express hello and crontab-ui, in one run on this machine.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureBuild } from '#scripts/setup/build.mjs'
+import { writeSection } from './benchmarks-page.ts'
 import { installCrontabUi, startCrontabUi } from './crontab-ui.ts'
 import { signUpTimes } from './journeys.ts'
 import { measurePages } from './load.ts'
@@ -21,7 +22,7 @@ try {
   const pages = await measurePages([hello, ...(await pagesOf(app)), crontabUi])
   const text = report({ pages, signUps: await signUpTimes(app), tokenChecks: await tokenCheckTimes() })
   process.stdout.write(`\n${text}`)
-  if (process.argv.includes('--write')) writeFileSync('docs/benchmarks.md', text)
+  if (process.argv.includes('--write')) writeSection('Pages', text)
 } finally {
   await stopServers()
   rmSync(folder, { recursive: true, force: true })

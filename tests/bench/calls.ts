@@ -2,8 +2,6 @@
 // signature, guarded connection, judged answer and record.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
 import { request } from 'undici'
 import { createHttpExecutor } from '#app/engine/executors/http/http.server.ts'
 import type { HttpMethod } from '#app/features/jobs/http/http-call.ts'
@@ -12,6 +10,7 @@ import { createCallbackAddresses } from '#app/features/runs/callback-address.ser
 import { createSafeFetch } from '#app/platform/safe-fetch/safe-fetch.server.ts'
 import { newSigningSecret } from '#app/platform/webhook-signature.server.ts'
 import { targetCertificate } from '#tests/support/target-certificate.ts'
+import { machine, table, writeSection } from './benchmarks-page.ts'
 import { median, percentile } from './statistics.ts'
 
 const calls = 4000
@@ -74,14 +73,14 @@ async function measure(atOnce: number, one: () => Promise<void>): Promise<{ perS
   return { perSecond: (times.length / (performance.now() - began)) * 1000, times }
 }
 
-async function row(name: string, atOnce: number, one: () => Promise<void>): Promise<string> {
+async function row(name: string, atOnce: number, one: () => Promise<void>): Promise<string[]> {
   await measure(atOnce, one)
   const results = []
   for (let round = 0; round < rounds; round += 1) results.push(await measure(atOnce, one))
   const perSecond = Math.round(median(results.map((result) => result.perSecond)))
   const times = results.flatMap((result) => result.times)
   const [p50, p99] = [0.5, 0.99].map((share) => percentile(times, share).toFixed(2))
-  return `| ${name} | ${atOnce} | ${perSecond} | ${p50} | ${p99} |`
+  return [name, `${atOnce}`, `${perSecond}`, `${p50}`, `${p99}`]
 }
 
 async function plainCall(url: string): Promise<void> {
@@ -103,18 +102,13 @@ try {
     await row('GET over TLS, connections used again', 64, () => call(secure, 'GET')),
     await row('POST over TLS, a connection each', 64, () => call(secure, 'POST')),
   ]
-  const text = `# Benchmarks of calls
-
-Made by \`npm run bench:calls -- --write\` on Node ${process.versions.node}, ${cpus().length} cores (${cpus()[0]?.model.trim()}), which the
+  const text = `Made by \`npm run bench:calls -- --write\` on ${machine}, which the
 caller and the target share; medians of ${rounds} rounds. A call goes the whole way: headers, signature, guarded
 connection, judged answer, record.
 
-| call | at once | a second | p50 ms | p99 ms |
-| --- | ---: | ---: | ---: | ---: |
-${rows.join('\n')}
-`
+${table(['call', 'at once', 'a second', 'p50 ms', 'p99 ms'], rows)}`
   process.stdout.write(text)
-  if (process.argv.includes('--write')) writeFileSync('docs/benchmarks-calls.md', text)
+  if (process.argv.includes('--write')) writeSection('Calls', text)
 } finally {
   sink.kill()
   await safeFetch.close()

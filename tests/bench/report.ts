@@ -1,4 +1,4 @@
-import { cpus } from 'node:os'
+import { machine, table } from './benchmarks-page.ts'
 import type { PageSpeed } from './load.ts'
 import { percentile } from './statistics.ts'
 import type { TokenCheckTimes } from './token-check.ts'
@@ -11,7 +11,7 @@ export interface Measured {
   tokenChecks: TokenCheckTimes
 }
 
-/** The whole run as Markdown. */
+/** The section of this run. */
 export function report({ pages, signUps, tokenChecks }: Measured): string {
   const [hello, crontabUi] = [pages.at(0), pages.at(-1)]
   if (!hello || !crontabUi) throw new Error('Nothing was measured')
@@ -30,16 +30,9 @@ export function report({ pages, signUps, tokenChecks }: Measured): string {
     ['check of an access token, cached', `${tokenChecks.cachedMicroseconds.toFixed(1)} µs`],
     ['check of an access token, first', `${tokenChecks.firstMicroseconds.toFixed(0)} µs`],
   ]
-  return `# Benchmarks
-
-Made by \`npm run bench -- --write\` on Node ${process.versions.node}, ${cpus().length} cores (${cpus()[0]?.model.trim()}), which the
+  return `Made by \`npm run bench -- --write\` on ${machine}, which the
 server, the database and the load generator share: 10 connections, medians of three rounds that take turns.
 
 ${table(['page', 'a second', 'of express hello', 'of crontab-ui', 'p50 ms', 'p99 ms', 'kB an answer'], speeds)}
 ${table(['what', 'takes'], others)}`
-}
-
-function table(head: string[], rows: string[][]): string {
-  const line = (cells: string[]) => `| ${cells.join(' | ')} |\n`
-  return line(head) + line(head.map((_, index) => (index === 0 ? '---' : '---:'))) + rows.map(line).join('')
 }

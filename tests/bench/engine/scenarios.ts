@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startClockwork } from '#app/engine/clockwork.server.ts'
 import { createDeliverer } from '#app/engine/deliver.server.ts'
-import { createEngine } from '#app/engine/engine.server.ts'
+import { createEngine, type Engine } from '#app/engine/engine.server.ts'
 import { fillDueList } from '#tests/support/due-rows.ts'
 import { type BenchHouse, makeMembers, memberIds, openBenchHouse } from './bench-house.ts'
 
 export type Scenario =
   | { kind: 'burst'; members: number; jobs: number }
   | { kind: 'flow'; members: number; jobs: number }
+  | { kind: 'steady'; members: number; jobs: number; minutes: number }
   | { kind: 'idle'; rows: number }
 
 /** What every scenario is given besides. */
@@ -16,14 +17,17 @@ export interface Place {
   target: string
 }
 
-/** All in milliseconds but `perMinute` and `megabytes`. */
+/** All in milliseconds but `perMinute` and `megabytes`; empty or 0 where a scenario does not measure it. */
 export interface Measured {
-  /** Of the processor, in this process, for one run from its claim to its end or its delivery. */
-  cpuMs: number
+  /** From when runs were due until they were let go, and until their requests arrived. */
   decisions: number[]
   requests: number[]
   perMinute: number
+  /** Of the processor, for one run from its claim to its end or its delivery. */
+  cpuMs: number
   tickMs: number
+  /** How long the oldest ended run has waited to be delivered. */
+  undeliveredMs: number
   megabytes: number
 }
 
@@ -31,66 +35,121 @@ const minute = 60_000
 /** From the start of the engine to the minute at which all is due. */
 const aheadMs = 8000
 const limitMs = 180_000
+const warmUps = 2000
 const ticks = 2000
 
 /** In a process of its own. */
 export async function runScenario(scenario: Scenario & Place): Promise<Measured> {
-  if (scenario.kind === 'idle') return idle(scenario.rows, scenario)
-  return burst(scenario.members, scenario.jobs, scenario, scenario.kind === 'flow')
+  if (scenario.kind === 'idle') return idle(scenario)
+  const clock = { ahead: 0 }
+  const house = await openBenchHouse(scenario.dataDir, () => Date.now() + clock.ahead)
+  const running = await start(house, scenario, clock)
+  if (scenario.kind === 'steady') return steady(running, scenario)
+  return burst(running, scenario)
 }
 
-async function burst(members: number, jobs: number, place: Place, isDelivered: boolean): Promise<Measured> {
-  // The clock stands before the minute while everything is made ready.
-  const dueAt = Math.ceil(Date.now() / minute) * minute
-  let ahead = dueAt - aheadMs - Date.now()
-  const house = await openBenchHouse(place.dataDir, () => Date.now() + ahead)
-  await fillDueList(house.deps.db, memberIds(members), jobs, { url: place.target, dueAt })
-  if (isDelivered) await makeMembers(house, members)
-  ahead = dueAt - aheadMs - Date.now()
-  const before = process.cpuUsage()
-  await start(house)
+interface Running {
+  house: BenchHouse
+  engine: Engine
+  /** What has to be added to the time of this machine. */
+  clock: { ahead: number }
+  /** When all jobs are due. */
+  dueAt: number
+}
+
+/** An engine that has run some jobs, and whose clock stands a little before the minute at which all others are due. */
+async function start(
+  house: BenchHouse,
+  scenario: Exclude<Scenario, { kind: 'idle' }> & Place,
+  clock: Running['clock'],
+): Promise<Running> {
+  const { deps } = house
+  const dueAt = Math.ceil(Date.now() / minute) * minute + minute
+  const setClock = (at: number) => {
+    clock.ahead = at - Date.now()
+  }
+  setClock(dueAt - minute - aheadMs)
+  await fillDueList(deps.db, memberIds(scenario.members), scenario.jobs, { url: scenario.target, dueAt })
+  if (scenario.kind !== 'burst') await makeMembers(house, scenario.members)
+  if (scenario.kind === 'steady') await deps.db.write(spreadOverTheMinute)
+  await fillDueList(deps.db, ['warm-up'], warmUps, { url: scenario.target, dueAt: dueAt - minute })
+  setClock(dueAt - minute - aheadMs / 2)
+  const freed: { act?: () => void } = {}
+  const engine = createEngine(deps, () => freed.act?.())
+  await engine.join()
+  freed.act = startClockwork(engine, deps.clock, deps.log).freed
+  while (deps.metrics.ended.value('succeeded') < warmUps) await sleep(20)
+  await deps.db.write(`DELETE FROM due_jobs WHERE tenant = 'warm-up'`)
+  await deps.db.write('DELETE FROM open_runs WHERE ended_at IS NOT NULL')
+  await arrivals(scenario.target)
+  house.lateMs.length = 0
+  setClock(dueAt - aheadMs)
+  return { house, engine, clock, dueAt }
+}
+
+const spreadOverTheMinute = `UPDATE due_jobs SET policy = json_set(policy, '$.jitterMs', ${minute})`
+
+async function arrivals(target: string): Promise<number[]> {
+  return (await (await fetch(`${target}arrivals`)).json()) as number[]
+}
+
+async function burst(
+  { house, engine, clock, dueAt }: Running,
+  { kind, members, jobs, target }: Extract<Scenario, { members: number }> & Place,
+): Promise<Measured> {
   const count = members * jobs
-  const took = await until(house, dueAt, () => house.deps.metrics.ended.value('succeeded') >= count, isDelivered)
-  const { user, system } = process.cpuUsage(before)
-  const arrivals = (await (await fetch(`${place.target}arrivals`)).json()) as number[]
+  const before = process.cpuUsage()
+  const took = await until(house, engine, dueAt, warmUps + count, kind === 'flow')
+  const cpuMs = cpuSince(before) / count
   return {
+    ...nothing,
     decisions: house.lateMs.slice(0, count),
-    requests: arrivals.slice(0, count).map((at) => at + ahead - dueAt),
+    requests: (await arrivals(target)).slice(0, count).map((at) => at + clock.ahead - dueAt),
     perMinute: (count / took) * minute,
-    cpuMs: (user + system) / 1000 / count,
-    tickMs: 0,
+    cpuMs,
     megabytes: memory(),
   }
 }
 
-async function start({ deps }: BenchHouse) {
-  const running: { freed?: () => void } = {}
-  const engine = createEngine(deps, () => running.freed?.())
-  await engine.join()
-  running.freed = startClockwork(engine, deps.clock, deps.log).freed
-}
-
-/** How long after `dueAt` everything was called, and with `isDelivered` delivered too, as the upkeep does it. */
-async function until({ deps }: BenchHouse, dueAt: number, isOver: () => boolean, isDelivered: boolean) {
-  const deliverer = createDeliverer(deps)
+/** How long after `dueAt` so many were called and had ended, and with `isDelivered` all had been delivered. */
+async function until({ deps }: BenchHouse, engine: Engine, dueAt: number, count: number, isDelivered: boolean) {
   const from = Date.now()
-  const isDone = async () => isOver() && (!isDelivered || (await undelivered(deps.db)) === 0)
-  while (!(await isDone())) {
+  while (deps.metrics.ended.value('succeeded') < count) {
     if (Date.now() - from > limitMs) throw new Error('Not all runs came to their end')
     await sleep(20)
-    if (isDelivered) await deliverer.deliverDue(isOver() ? 'all' : undefined)
   }
+  if (isDelivered) await createDeliverer(deps, engine.isSending).deliverDue('all')
   return deps.clock() - dueAt
 }
 
-async function undelivered(db: BenchHouse['deps']['db']): Promise<number> {
-  return (await db.read('SELECT 1 FROM open_runs WHERE ended_at IS NOT NULL LIMIT 1')).length
+/** Minutes in which as much is due every second, while what ended is delivered as the upkeep does it. */
+async function steady(
+  { house: { deps, lateMs }, engine, dueAt }: Running,
+  { minutes }: Extract<Scenario, { kind: 'steady' }>,
+): Promise<Measured> {
+  const deliverer = createDeliverer(deps, engine.isSending)
+  const before = process.cpuUsage()
+  while (deps.clock() < dueAt + minutes * minute) {
+    await sleep(1000)
+    await deliverer.deliverDue()
+  }
+  const ended = deps.metrics.ended.value('succeeded') - warmUps
+  const [oldest] = await deps.db.read<{ since: number | null }>('SELECT min(ended_at) AS since FROM open_runs')
+  const now = deps.clock()
+  return {
+    ...nothing,
+    decisions: lateMs,
+    perMinute: ended / ((now - dueAt) / minute),
+    cpuMs: cpuSince(before) / ended,
+    undeliveredMs: now - (oldest?.since ?? now),
+    megabytes: memory(),
+  }
 }
 
-async function idle(rows: number, place: Place): Promise<Measured> {
-  const house = await openBenchHouse(place.dataDir, Date.now)
+async function idle({ rows, dataDir, target }: Extract<Scenario, { kind: 'idle' }> & Place): Promise<Measured> {
+  const house = await openBenchHouse(dataDir, Date.now)
   const { db } = house.deps
-  await fillDueList(db, memberIds(1), 1, { url: place.target, dueAt: Date.now() + 100 * minute })
+  await fillDueList(db, ['m0'], 1, { url: target, dueAt: Date.now() + 100 * minute })
   const copy = `INSERT INTO due_jobs (tenant, job, version, state, schedule, timezone, policy, kind, spec, scheduled_for,
       next_run_at, accounted_to, updated_at)
     SELECT tenant, 'copy-' || n.value, version, state, schedule, timezone, policy, kind, spec, scheduled_for + n.value,
@@ -99,11 +158,25 @@ async function idle(rows: number, place: Place): Promise<Measured> {
   for (let from = 1; from < rows; from += 10_000) await db.write(copy, [from, Math.min(from + 9999, rows - 1)])
   const engine = createEngine(house.deps, () => undefined)
   await engine.join()
-  for (let tick = 0; tick < ticks / 4; tick += 1) await engine.look()
+  for (let tick = 0; tick < ticks; tick += 1) await engine.look()
   const began = performance.now()
   for (let tick = 0; tick < ticks; tick += 1) await engine.look()
-  const tickMs = (performance.now() - began) / ticks
-  return { decisions: [], requests: [], perMinute: 0, cpuMs: 0, tickMs, megabytes: memory() }
+  return { ...nothing, tickMs: (performance.now() - began) / ticks, megabytes: memory() }
+}
+
+const nothing: Measured = {
+  decisions: [],
+  requests: [],
+  perMinute: 0,
+  cpuMs: 0,
+  tickMs: 0,
+  undeliveredMs: 0,
+  megabytes: 0,
+}
+
+function cpuSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1000
 }
 
 function memory(): number {

@@ -149,7 +149,7 @@ test('the deliverer brings runs to their tenants when they have waited long enou
   const deliverer = createDeliverer(engine.deps)
   await deliverer.deliverDue()
   expect(await ctx.db.read('SELECT 1 FROM runs')).toEqual([])
-  house.clock.advance(20_000)
+  house.clock.advance(engine.deps.limits.deliverAfterMs)
   await deliverer.deliverDue()
   expect(await ctx.db.read('SELECT state FROM runs')).toEqual([{ state: 'succeeded' }])
   expect(await db.read('SELECT 1 FROM open_runs WHERE ended_at IS NOT NULL')).toEqual([])
