@@ -1,4 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
+import { openSpec } from '#app/features/jobs/due/due-job.server.ts'
+import type { JobSpec } from '#app/features/jobs/job-spec.ts'
 import { beginRuns, readCrowded } from '#db/engine/open-runs.server.ts'
 import { unstartedEnd } from './end.ts'
 import type { EngineDeps } from './engine-deps.server.ts'
@@ -52,7 +54,7 @@ async function begin(deps: EngineDeps, state: EngineState, outcomes: Outcomes, g
     const run = byId.get(id)
     if (!run) continue
     takePlace(state, run.tenant)
-    state.begun.push(run.startAt, { ...run, spec })
+    state.begun.push(run.startAt, { ...run, spec: openedSpec(deps, run, spec) })
   }
   const waiting = group.filter(({ id }) => blocked.has(id))
   if (waiting.length === 0) return
@@ -60,6 +62,20 @@ async function begin(deps: EngineDeps, state: EngineState, outcomes: Outcomes, g
   // What blocks them may have ended, and only not be written yet.
   for (const run of waiting) state.ready.push(run)
   await outcomes.flush()
+}
+
+/** Now, for at its time there is enough to do. */
+function openedSpec(
+  { secrets, log }: EngineDeps,
+  { id, tenant, job }: WaitingRun,
+  sealed: string,
+): JobSpec | undefined {
+  try {
+    return openSpec(sealed, tenant, job, secrets.seal)
+  } catch (error) {
+    log.error({ err: error, runId: id, jobId: job }, 'what a job is to do cannot be read')
+    return undefined
+  }
 }
 
 /** Runs that could not be decided about are as ready as before. */

@@ -34,7 +34,7 @@ export interface EngineLimits {
   runsAtOnceOfTenant: number
   /** How far ahead runs are claimed. */
   lookAheadMs: number
-  /** How long before its start a run is marked as running, so that nothing has to be written at that moment. */
+  /** How long before its start a run is marked as running at the least, so that nothing has to be written at that moment. */
   leadMs: number
   /** A process that shows no sign of life for so long loses its runs. */
   leaseMs: number
@@ -52,7 +52,7 @@ export const defaultLimits: EngineLimits = {
   runsAtOnce: 10_000,
   runsAtOnceOfTenant: 1000,
   lookAheadMs: 3000,
-  leadMs: 1000,
+  leadMs: 500,
   leaseMs: 10_000,
   batch: 250,
   deliverAfterMs: 45_000,

@@ -1,4 +1,3 @@
-import { openSpec } from '#app/features/jobs/due/due-job.server.ts'
 import type { JobId } from '#app/features/jobs/job.ts'
 import { startTimer } from '#app/platform/timer.ts'
 import type { Ended } from './end.ts'
@@ -67,10 +66,10 @@ async function execute(
   if (signal.aborted) return aborted[signal.reason as AbortReason]
   const executor = executorFor(deps.executors, run.kind)
   if (!executor) throw new Error(`Nothing runs a job of kind ${run.kind}`)
-  const spec = openSpec(run.spec, run.tenant, run.job, deps.secrets.seal)
+  if (!run.spec) throw new Error('What the job is to do could not be read')
   const { tenant: userId, job, scheduledFor, attempt, cause, fence } = run
   const attempted = { userId, jobId: job as JobId, scheduledFor, attempt, cause, startedAt, fence }
-  const outcome = await executor({ run: attempted, spec, signal })
+  const outcome = await executor({ run: attempted, spec: run.spec, signal })
   if (outcome.state === 'running_elsewhere' || !signal.aborted || outcome.state !== 'canceled') return outcome
   const { record } = outcome
   return { ...aborted[signal.reason as AbortReason], ...(record === undefined ? {} : { record }) }

@@ -1,3 +1,4 @@
+import type { JobSpec } from '#app/features/jobs/job-spec.ts'
 import type { JobPolicy } from '#app/features/jobs/policy.ts'
 
 /** A run that this process has and that has not started. Instants in milliseconds since 1970. */
@@ -24,8 +25,8 @@ export interface WaitingRun {
 
 /** A run that is marked as running and may start at its time. */
 export interface BegunRun extends WaitingRun {
-  /** Sealed. */
-  spec: string
+  /** Undefined where it cannot be opened. */
+  spec: JobSpec | undefined
 }
 
 export function jobKeyOf({ tenant, job }: Pick<WaitingRun, 'tenant' | 'job'>): string {

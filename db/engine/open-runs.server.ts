@@ -54,7 +54,7 @@ export function claimDue(
   owner: string,
   advances: readonly Advance[],
   runs: readonly NewRun[],
-): Promise<QueuedRow[]> {
+): Promise<InsertedRun[]> {
   return db.withTx(async (tx) => {
     const won = await advanceDue(tx, advances)
     return insertRuns(
@@ -65,10 +65,13 @@ export function claimDue(
   })
 }
 
+export type InsertedRun = NewRun & { id: number }
+
 /** Plans first attempts; one that is planned already stays as it is. Answers those that are `owner`'s now. */
-export async function insertRuns(tx: Tx, owner: string | null, runs: readonly NewRun[]): Promise<QueuedRow[]> {
+export async function insertRuns(tx: Tx, owner: string | null, runs: readonly NewRun[]): Promise<InsertedRun[]> {
   if (runs.length === 0) return []
-  const { rows } = await tx.write<QueuedRow & { owned: number }>(
+  // The key is read back, and no more: every value that libSQL hands over costs as much as finding it.
+  const { rows } = await tx.write<{ id: number; tenant: string; job: string; scheduled_for: number }>(
     `INSERT INTO open_runs (tenant, job, scheduled_for, attempt, version, cause, state, waits, start_at, retry_until,
        claimed_at, ended_at, owner, reason, through, instants, dst_note)
      SELECT value ->> 'tenant', value ->> 'job', value ->> 'scheduledFor', 1, value ->> 'version', 'schedule',
@@ -77,10 +80,18 @@ export async function insertRuns(tx: Tx, owner: string | null, runs: readonly Ne
        value ->> 'instants', value ->> 'dstNote'
      FROM json_each(?) WHERE true
      ON CONFLICT DO NOTHING
-     RETURNING owner IS NOT NULL AS owned, ${queuedColumns}`,
+     RETURNING id, tenant, job, scheduled_for`,
     [owner, JSON.stringify(runs)],
   )
-  return rows.filter(({ owned }) => owned === 1)
+  const ids = new Map(rows.map((row) => [keyOf(row.tenant, row.job, row.scheduled_for), row.id]))
+  return runs.flatMap((run) => {
+    const id = ids.get(keyOf(run.tenant, run.job, run.scheduledFor))
+    return id === undefined || !run.isOwned ? [] : [{ ...run, id }]
+  })
+}
+
+function keyOf(tenant: string, job: string, scheduledFor: number): string {
+  return `${tenant} ${job} ${scheduledFor}`
 }
 
 /**
@@ -111,8 +122,6 @@ export interface Fenced {
 
 export interface Begun {
   id: number
-  version: number
-  kind: string
   /** Sealed. */
   spec: string
 }
@@ -143,7 +152,7 @@ export function beginRuns(
       [now, list, owner],
     )
     const begun = await tx.read<Begun>(
-      `SELECT r.id, r.version, d.kind, d.spec FROM json_each(?) AS j JOIN open_runs AS r ON r.id = j.value ->> 'id'
+      `SELECT r.id, d.spec FROM json_each(?) AS j JOIN open_runs AS r ON r.id = j.value ->> 'id'
        JOIN due_jobs AS d ON d.tenant = r.tenant AND d.job = r.job AND d.version = r.version
        WHERE r.state = 'running' AND +r.owner = ? AND r.fence = j.value ->> 'fence'`,
       [list, owner],
