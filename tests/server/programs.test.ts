@@ -20,6 +20,22 @@ test('the built auth server answers on its port and ends at SIGTERM', async () =
   expect(await once(child, 'exit')).toEqual([0, null])
 })
 
+test('npm run auth-server ends with 0 at SIGTERM, when all is answered, and leaves no process behind', async () => {
+  const port = String(await freePort())
+  const args = ['run', '-s', 'auth-server', '--', '--port', port, '--data', tempDir(), '--autoconfirm']
+  const npm = spawn('npm', args, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, LOG_LEVEL: 'silent' } })
+  const ended = once(npm, 'exit')
+  for (let said = ''; !said.includes('answers on'); ) said += String(await once(npm.stdout, 'data'))
+  const url = `http://127.0.0.1:${port}/auth/v1`
+  const body = JSON.stringify({ email: 'ada@example.com', password: 'correct horse battery' })
+  const answer = fetch(`${url}/signup`, { method: 'POST', body })
+  await fetch(`${url}/health`)
+  npm.kill('SIGTERM')
+  expect((await answer).status).toBe(200)
+  expect(await ended).toEqual([0, null])
+  await expect(fetch(`${url}/health`)).rejects.toThrow()
+})
+
 const run = promisify(execFile)
 
 test('an operator looks at the members, brings them forward, and has a lost registry written anew', async () => {

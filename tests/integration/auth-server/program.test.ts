@@ -155,6 +155,18 @@ test('killed amid refreshes it loses no session and takes no token twice', async
   expect(last).not.toContain(undefined)
 })
 
+test('of two hundred refreshes of one token at the same time, by two processes on one folder, one family survives', async () => {
+  const dataDir = tempDir()
+  const programs = [await startAuthProgram({ dataDir }), await startAuthProgram({ dataDir })] as const
+  const { data } = await programs[0].client().signUp({ email: 'ada@example.com', password })
+  const token = data.session?.refresh_token
+  const nth = (n: number) => programs[n % 2 === 0 ? 0 : 1]
+  const answers = await Promise.all(Array.from({ length: 200 }, (_, n) => refresh(nth(n), token)))
+  expect(new Set(answers).size).toBe(1)
+  expect(await refresh(programs[1], token)).toBe(answers[0])
+  expect((await programs[1].client().getUser(data.session?.access_token)).error).toBeNull()
+})
+
 test('without a secret key in the environment it makes one, and its one line says where', async () => {
   const dataDir = tempDir()
   const program = await startAuthProgram({ dataDir, env: { SUPABASE_SECRET_KEY: '' } })
