@@ -98,9 +98,9 @@ export async function requireMember(
   return ctx
 }
 
-/** Undefined while the member's database may grow, else the words that say it may not. */
-export function noRoomFor(ctx: Ctx): Promise<string | undefined> {
-  return noRoom(tenants, ctx)
+/** Undefined while the member's database may grow by that much, else the words that say it may not. */
+export function noRoomFor(ctx: Ctx, bytes = 0): Promise<string | undefined> {
+  return noRoom(tenants, ctx, bytes)
 }
 
 async function ctxOf({ id, email, sessionId, issuedAt }: AccessClaims): Promise<Ctx | undefined> {

@@ -65,15 +65,15 @@ async function readable<T>(read: () => T | Promise<T>): Promise<T> {
 const uploadLimitBytes = 32 * 1024 * 1024
 
 /**
- * The text of the file in that field of a multipart form; undefined when none was chosen. Throws AppError too_large above
+ * The bytes of the file in that field of a multipart form; undefined when none was chosen. Throws AppError too_large above
  * 32 MB, bad_request when unreadable.
  */
-export async function readUpload(request: Request, field: string): Promise<string | undefined> {
+export async function readUpload(request: Request, field: string): Promise<Uint8Array | undefined> {
   const isMultipart = request.headers.get('content-type')?.startsWith('multipart/form-data;') ?? false
   const tooLarge = 'The file is larger than 32 MB. Nothing was imported.'
   const body = isMultipart ? await readBody(request, uploadLimitBytes, tooLarge) : await readBody(request)
   const file = (await readable(() => formIn(body, request))).get(field)
-  return file instanceof File && file.size > 0 ? file.text() : undefined
+  return file instanceof File && file.size > 0 ? file.bytes() : undefined
 }
 
 function plainFields(sent: Iterable<[name: string, value: FormDataEntryValue]>): FormData {

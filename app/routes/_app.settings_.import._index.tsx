@@ -17,11 +17,11 @@ export const loader = door(async (args) => {
 
 export const action = door(async (args) => {
   const ctx = await requireMember(args)
-  const text = await readUpload(args.request, 'file')
-  const noRoom = await noRoomFor(ctx)
+  const file = await readUpload(args.request, 'file')
+  const noRoom = await noRoomFor(ctx, file?.byteLength)
   if (noRoom) return refused([noRoom])
-  if (text === undefined) return refused(['Choose a file.'])
-  const staging = await stageImport(ctx, text)
+  if (file === undefined) return refused(['Choose a file.'])
+  const staging = await stageImport(ctx, file)
   if (staging.state === 'faulty') return refused(staging.faults)
   return redirect(`/settings/import/${staging.importId}`, 303)
 })

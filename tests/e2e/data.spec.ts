@@ -13,7 +13,14 @@ async function exported(page: Page): Promise<string> {
   return readFileSync(await download.path(), 'utf8')
 }
 
-async function choose(page: Page, content: string): Promise<void> {
+/** A job whose run has ended: nobody listens where it calls. */
+async function haveRun(page: Page, name: string): Promise<void> {
+  await page.goto(await haveJob(page, { name, command: 'http://127.0.0.1:9/' }))
+  await page.getByRole('button', { name: 'Run now' }).click()
+  await expect(page.getByText('The connection failed.').first()).toBeVisible()
+}
+
+async function choose(page: Page, content: string | Buffer): Promise<void> {
   await page.goto('/settings')
   await page.getByRole('link', { name: 'Import jobs' }).click()
   const file = { name: 'export.json', mimeType: 'application/json', buffer: Buffer.from(content) }
@@ -25,6 +32,7 @@ test('jobs go from one account to another by a file', async ({ page, browser, ja
   await becomeMember(page)
   await haveJob(page, { name: 'Nightly backup' })
   await haveJob(page, { name: 'Hourly sync', schedule: '0 * * * *' })
+  await haveRun(page, 'Refused')
   const file = await exported(page)
 
   const context = await browser.newContext({ javaScriptEnabled: javaScriptEnabled ?? true, baseURL: baseURL ?? '' })
@@ -33,13 +41,33 @@ test('jobs go from one account to another by a file', async ({ page, browser, ja
   await haveJob(other, { name: 'Hourly sync', schedule: '30 * * * *' })
   await choose(other, file)
   await expect(other.getByRole('heading', { name: 'Import these jobs?' })).toBeVisible()
-  await expect(other.getByText('2 jobs in this file')).toBeVisible()
+  await expect(other.getByText('3 jobs and 1 run in this file')).toBeVisible()
   await expect(other.getByRole('group', { name: '1 job of a name that you have already' })).toContainText('Hourly sync')
   await other.getByRole('button', { name: 'Import', exact: true }).click()
   await expect(other).toHaveURL('/jobs')
-  await expect(other.getByText('Imported 1 job, left out 1 that you have already.')).toBeVisible()
+  await expect(other.getByText('Imported 2 jobs with 1 run, left out 1 that you have already.')).toBeVisible()
   await expect(other.getByRole('link', { name: 'Nightly backup', exact: true })).toBeVisible()
+  await other.getByRole('link', { name: 'Refused', exact: true }).click()
+  await expect(other.getByText('The connection failed.').first()).toBeVisible()
   await context.close()
+})
+
+test('a downloaded database is imported with its runs', async ({ page }) => {
+  await becomeMember(page)
+  await haveRun(page, 'Refused')
+  await page.goto('/settings')
+  const link = page.getByRole('link', { name: 'Download the database' })
+  test.skip((await link.count()) === 0, 'Only a database that is a file is downloaded.')
+  const downloading = page.waitForEvent('download')
+  await link.click()
+  const database = readFileSync(await (await downloading).path())
+  await choose(page, database)
+  await expect(page.getByText('1 job and 1 run in this file')).toBeVisible()
+  await page.getByLabel('Import them too').check()
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  await expect(page.getByText('Imported 1 job with 1 run.')).toBeVisible()
+  await choose(page, database.subarray(0, 8192))
+  await expect(page.getByRole('alert')).toContainText('This file is no database of Cronstead, or it is damaged.')
 })
 
 test('a file with a faulty job is refused by its place, and one that is not wanted leaves nothing', async ({

@@ -44,9 +44,9 @@ test('the database comes as a SQLite file of its length', async () => {
   expect(file.includes('Backup')).toBe(true)
 })
 
-function upload(bytes: number | string): Promise<Response> {
+function upload(bytes: number | string | Uint8Array<ArrayBuffer>): Promise<Response> {
   const form = new FormData()
-  const content = typeof bytes === 'string' ? bytes : new Uint8Array(bytes).fill(32)
+  const content = typeof bytes === 'number' ? new Uint8Array(bytes).fill(32) : bytes
   form.set('file', new File([content], 'export.json', { type: 'application/json' }))
   const cookie = [...ada.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   return fetch(new URL('/settings/import', app.origin), {
@@ -65,6 +65,14 @@ test('a file of up to 32 MB is read, a larger one is refused with words', async 
   const refused = await upload(33 * 1024 * 1024)
   expect(refused.status).toBe(413)
   expect(await refused.text()).toContain('The file is larger than 32 MB.')
+})
+
+test('a downloaded database is read in a process of its own, and imported', async () => {
+  const file = new Uint8Array(await (await ada.get('/settings/export/database')).arrayBuffer())
+  const path = (await upload(file)).headers.get('location') ?? ''
+  expect(await (await ada.get(path)).text()).toContain('1 job in this file')
+  const damaged = await upload(file.slice(0, 4096))
+  expect([damaged.status, await damaged.text()]).toEqual([422, expect.stringContaining('no database of Cronstead')])
 })
 
 test('a form without a file, and one with a faulty file, are refused on the page', async () => {

@@ -2,6 +2,7 @@ import type { Retention } from '#app/features/ctx.server.ts'
 import { type EndedRow, readEnded, removeDelivered } from '#db/engine/ended-runs.server.ts'
 import type { EngineDb } from '#db/engine/engine-db.server.ts'
 import type { Statement, TenantDb } from '#db/sql.server.ts'
+import { insertRecords, insertRuns } from './run-insertion.server.ts'
 
 /** Records are large, and a delivery is held in memory. */
 const runsAtOnce = 50
@@ -35,23 +36,10 @@ export async function deliverRuns({ engine, tenant, retention }: Delivery, nowMs
 function insertions(ended: readonly EndedRow[]): Statement[] {
   const runs = ended.map(({ record: _, ...run }) => run)
   const records = ended.filter(({ record }) => record !== null)
-  const statements: Statement[] = [{ sql: insertRuns, args: [JSON.stringify(runs)] }]
-  if (records.length > 0) statements.push({ sql: insertRecords, args: [JSON.stringify(records)] })
+  const statements: Statement[] = [{ sql: insertRuns('json_each(?)'), args: [JSON.stringify(runs)] }]
+  if (records.length > 0) statements.push({ sql: insertRecords('json_each(?)'), args: [JSON.stringify(records)] })
   return statements
 }
-
-const insertRuns = `INSERT INTO runs (job_id, scheduled_for, attempt, job_version, cause, state, reason, detail, start_at,
-    claimed_at, started_at, ended_at, through, instants, dst_note)
-  SELECT value ->> 'job', value ->> 'scheduled_for', value ->> 'attempt', value ->> 'version', value ->> 'cause',
-    value ->> 'state', value ->> 'reason', value ->> 'detail', value ->> 'start_at', value ->> 'claimed_at',
-    value ->> 'started_at', value ->> 'ended_at', value ->> 'through', value ->> 'instants', value ->> 'dst_note'
-  FROM json_each(?) WHERE true
-  ON CONFLICT DO NOTHING`
-
-const insertRecords = `INSERT INTO run_records (job_id, scheduled_for, attempt, record)
-  SELECT value ->> 'job', value ->> 'scheduled_for', value ->> 'attempt', value ->> 'record'
-  FROM json_each(?) WHERE true
-  ON CONFLICT DO NOTHING`
 
 /** What the retention lets go, a little at a time. */
 function prunings(ended: readonly EndedRow[], { runsPerJob, days }: Retention, nowMs: number): Statement[] {

@@ -1,6 +1,7 @@
 import { Button } from '#app/ui/button.tsx'
 import { Notice } from '#app/ui/notice.tsx'
 import { renderHtml } from '#app/ui/render-html.server.ts'
+import { counted } from './fault-words.ts'
 import type { ImportPreview } from './import-jobs.server.ts'
 
 /** Where a file is chosen, with what was wrong with the one before. */
@@ -27,15 +28,15 @@ function ImportForm({ faults }: { faults: readonly string[] }) {
           Export file
         </label>
         <div className="field-hint" id="file-description">
-          JSON as “Export as JSON” makes it, at most 32 MB. A downloaded database cannot be imported. Nothing is made
-          before you have seen what the file would do.
+          What “Export as JSON” made, or a downloaded database, at most 32 MB. Nothing is made before you have seen what
+          the file would do.
         </div>
         <input
           type="file"
           id="file"
           name="file"
           className="input"
-          accept="application/json,.json"
+          accept="application/json,.json,application/vnd.sqlite3,.db"
           aria-describedby={hasFaults ? 'file-faults file-description' : 'file-description'}
           aria-invalid={hasFaults || undefined}
           required
@@ -62,14 +63,22 @@ function Faults({ faults }: { faults: readonly string[] }) {
   )
 }
 
-function Preview({ jobs, taken, lackingSecrets, fault }: ImportPreview & { fault: string | undefined }) {
+function Preview({
+  jobs,
+  taken,
+  lackingSecrets,
+  runs,
+  strayRuns,
+  fault,
+}: ImportPreview & { fault: string | undefined }) {
   return (
     <form method="post" className="stack">
       {fault ? <Notice tone="danger">{fault}</Notice> : null}
       <p>
-        {counted(jobs, 'job')} in this file, and all of them are well formed. Each comes with its schedule and settings,
-        as a new job.
+        {counted(jobs, 'job')} {runs > 0 ? `and ${counted(runs, 'run')} ` : ''}in this file, and all of them are well
+        formed. Each job comes with its schedule and settings, as a new job{runs > 0 ? ', and with its runs' : ''}.
       </p>
+      {strayRuns > 0 ? <p>{counted(strayRuns, 'run')} of jobs that are not in the file will be left out.</p> : null}
       {lackingSecrets > 0 ? (
         <Notice tone="warning" title={`${counted(lackingSecrets, 'job')} will be paused`}>
           <p>Values of secret headers are in no export. Type them again in those jobs, then resume them.</p>
@@ -104,8 +113,4 @@ function Duplicates({ taken }: Pick<ImportPreview, 'taken'>) {
       </label>
     </fieldset>
   )
-}
-
-function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -4,7 +4,10 @@ import { scheduleChange } from '#app/features/jobs/due/schedule-change.server.ts
 import type { JobRow } from '#app/features/jobs/job-row.server.ts'
 import { stagedContent, stagedInsertion } from '#app/features/jobs/job-write.server.ts'
 import { AppError } from '#app/platform/errors.ts'
-import { type ReadJob, readExport } from './read-export.server.ts'
+import { counted } from './fault-words.ts'
+import { isDatabaseFile, readDatabaseFile } from './read-database.server.ts'
+import { type ReadExport, type ReadJob, readExport } from './read-export.server.ts'
+import { stagedRunsInsertion, stageRuns } from './staged-runs.server.ts'
 
 const rowsPerBatch = 200
 /** What nobody came back for is thrown away by the next file. */
@@ -21,6 +24,10 @@ export interface ImportPreview {
   taken: { names: string[]; jobs: number }
   /** Jobs that come paused, for the values of their secret headers are missing. */
   lackingSecrets: number
+  /** Runs of these jobs. */
+  runs: number
+  /** Runs whose jobs are not in the file. */
+  strayRuns: number
 }
 
 /** What to do with jobs whose name the member has already. */
@@ -28,6 +35,7 @@ export type Duplicates = 'skip' | 'keep'
 
 export interface Imported {
   jobs: number
+  runs: number
   skipped: number
 }
 
@@ -35,26 +43,50 @@ export type Import = ({ state: 'imported' } & Imported) | { state: 'full' }
 
 const isTaken = 'EXISTS (SELECT 1 FROM cron_jobs AS j WHERE j.name_key = s.content ->> 6 AND j.name = s.name)'
 
-/** Checks an export and puts its jobs aside, until `runImport`. Nothing of the member's is changed by that. */
-export async function stageImport(ctx: Ctx, text: string): Promise<Staging> {
+/** Checks an export, as JSON or as a database, and puts its jobs and runs aside, until `runImport`. Nothing of the member's is changed by that. */
+export async function stageImport(ctx: Ctx, file: string | Uint8Array): Promise<Staging> {
   const now = ctx.clock()
-  const read = await readExport(text, now)
+  const read = await readFile(file, now)
   if (!read.ok) return { state: 'faulty', faults: read.faults }
   const importId = ctx.newId()
-  await ctx.db.write('DELETE FROM staged_jobs WHERE staged_at < ?', [now - keptMs], { isRepeatable: true })
+  await ctx.db.batch(
+    ['staged_jobs', 'staged_runs'].map((table) => ({
+      sql: `DELETE FROM ${table} WHERE staged_at < ?`,
+      args: [now - keptMs],
+    })),
+    { isRepeatable: true },
+  )
+  const newIds = new Map<string, string>()
   for (let from = 0; from < read.jobs.length; from += rowsPerBatch) {
     const batch = read.jobs.slice(from, from + rowsPerBatch)
     // Repeatable: the same rows again are the same rows.
     await ctx.db.batch(
-      batch.map((job, index) => stagingOf(ctx, importId, from + index + 1, job)),
+      batch.map((job, index) => {
+        const id = ctx.newId()
+        if (job.id !== undefined && !newIds.has(job.id)) newIds.set(job.id, id)
+        return stagingOf(ctx, { importId, row: from + index + 1, id }, job)
+      }),
       { isRepeatable: true },
     )
   }
+  await stageRuns(ctx, importId, read.runs, newIds)
   return { state: 'staged', importId }
 }
 
-function stagingOf(ctx: Ctx, importId: string, row: number, { input, lacksSecrets }: ReadJob) {
-  const content = stagedContent(ctx, ctx.newId(), input)
+function readFile(file: string | Uint8Array, nowMs: number): Promise<ReadExport> {
+  if (typeof file === 'string') return readExport(file, nowMs)
+  return isDatabaseFile(file) ? readDatabaseFile(file, nowMs) : readExport(new TextDecoder().decode(file), nowMs)
+}
+
+interface StagedPlace {
+  importId: string
+  row: number
+  /** The id the job will have. */
+  id: string
+}
+
+function stagingOf(ctx: Ctx, { importId, row, id }: StagedPlace, { input, lacksSecrets }: ReadJob) {
+  const content = stagedContent(ctx, id, input)
   return {
     sql: `INSERT OR REPLACE INTO staged_jobs (import_id, row, name, content, lacks_secrets, staged_at)
           VALUES (?, ?, ?, ?, ?, ?)`,
@@ -70,6 +102,10 @@ export async function previewImport({ db }: Ctx, importId: string): Promise<Impo
     [importId],
   )
   if (!counts?.jobs) throw new AppError('not_found', 'This file was imported already, or is gone. Choose it again.')
+  const [runs] = await db.read<{ runs: number; strays: number }>(
+    'SELECT count(job) AS runs, count(*) - count(job) AS strays FROM staged_runs WHERE import_id = ?',
+    [importId],
+  )
   const names = await db.read<{ name: string }>(
     `SELECT DISTINCT name FROM staged_jobs AS s WHERE import_id = ? AND ${isTaken} ORDER BY row LIMIT ${namesShown}`,
     [importId],
@@ -78,6 +114,8 @@ export async function previewImport({ db }: Ctx, importId: string): Promise<Impo
     jobs: counts.jobs,
     taken: { names: names.map(({ name }) => name), jobs: counts.taken },
     lackingSecrets: counts.lacking,
+    runs: runs?.runs ?? 0,
+    strayRuns: runs?.strays ?? 0,
   }
 }
 
@@ -87,26 +125,34 @@ export async function runImport(ctx: Ctx, importId: string, duplicates: Duplicat
   const wanted = duplicates === 'skip' ? jobs - taken.jobs : jobs
   const which = duplicates === 'skip' ? `NOT ${isTaken}` : 'TRUE'
   return scheduleChange<Import>(ctx, async (waitsSince) => {
-    const [made] = await ctx.db.batch([
+    const [made, , madeRuns] = await ctx.db.batch([
       stagedInsertion(ctx, importId, { which, waitsSince }),
       { sql: 'DELETE FROM staged_jobs WHERE import_id = ? AND (changes() > 0 OR ? = 0)', args: [importId, wanted] },
+      ...stagedRunsInsertion(importId),
     ])
     const rows = (made?.rows ?? []) as unknown as JobRow[]
     if (rows.length === 0 && wanted > 0) return { answer: { state: 'full' }, due: [] }
     return {
-      answer: { state: 'imported', jobs: rows.length, skipped: jobs - rows.length },
+      answer: { state: 'imported', jobs: rows.length, runs: madeRuns?.rowsAffected ?? 0, skipped: jobs - rows.length },
       due: rows.length > mostDueAtOnce ? 'later' : rows.map((row) => dueJobOf(ctx, ctx.member.id, row)),
     }
   })
 }
 
-/** “Imported 12 jobs, left out 3.” */
-export function importedWords({ jobs, skipped }: Imported): string {
-  const made = `Imported ${jobs.toLocaleString('en')} ${jobs === 1 ? 'job' : 'jobs'}`
+/** “Imported 12 jobs with 340 runs, left out 3 that you have already.” */
+export function importedWords({ jobs, runs, skipped }: Imported): string {
+  const history = runs > 0 ? ` with ${counted(runs, 'run')}` : ''
+  const made = `Imported ${counted(jobs, 'job')}${history}`
   return skipped > 0 ? `${made}, left out ${skipped.toLocaleString('en')} that you have already.` : `${made}.`
 }
 
-/** Throws the staged jobs away. */
+/** Throws what was staged away. */
 export async function discardImport({ db }: Ctx, importId: string): Promise<void> {
-  await db.write('DELETE FROM staged_jobs WHERE import_id = ?', [importId], { isRepeatable: true })
+  await db.batch(
+    ['staged_jobs', 'staged_runs'].map((table) => ({
+      sql: `DELETE FROM ${table} WHERE import_id = ?`,
+      args: [importId],
+    })),
+    { isRepeatable: true },
+  )
 }
