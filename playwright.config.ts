@@ -7,9 +7,12 @@ import { freePort } from '#tests/support/free-port.ts'
 // Read again in every worker, so what the first reading chose goes down to them in the environment.
 process.env.BROWSER_TEST_PORT ??= String(await freePort())
 process.env.BROWSER_TEST_CLOUD_PORT ??= String(await freePort())
+process.env.BROWSER_TEST_STAND_IN_PORT ??= String(await freePort())
+process.env.BROWSER_TEST_AUTH_PORT ??= String(await freePort())
 process.env.BROWSER_TEST_DATA ??= temporaryFolder()
-const { BROWSER_TEST_PORT: port, BROWSER_TEST_CLOUD_PORT: cloudPort, CHROMIUM_PATH: chromium } = process.env
-const dataDir = process.env.BROWSER_TEST_DATA
+const { BROWSER_TEST_PORT: port, BROWSER_TEST_CLOUD_PORT: cloudPort, BROWSER_TEST_DATA: dataDir } = process.env
+const { BROWSER_TEST_STAND_IN_PORT: standInPort, BROWSER_TEST_AUTH_PORT: authPort } = process.env
+const chromium = process.env.CHROMIUM_PATH
 
 const launchOptions = {
   ...(chromium ? { executablePath: chromium } : {}),
@@ -40,6 +43,7 @@ const chromiumOn = (servedPort: string, javaScriptEnabled: boolean) => ({
 })
 // What a page looks like and where the keyboard is does not depend on where its data lies.
 const ofPagesAlone = ['accessibility.spec.ts', 'focus.spec.ts']
+const ofTheCloudAlone = /e2e.cloud./
 
 export default defineConfig({
   testDir: 'tests/e2e',
@@ -57,8 +61,8 @@ export default defineConfig({
     trace: 'off',
   },
   projects: [
-    { name: 'js', ...chromiumOn(port, true) },
-    { name: 'no-js', ...chromiumOn(port, false) },
+    { name: 'js', testIgnore: ofTheCloudAlone, ...chromiumOn(port, true) },
+    { name: 'no-js', testIgnore: ofTheCloudAlone, ...chromiumOn(port, false) },
     // The same build on what it meets as Supabase and Turso.
     { name: 'cloud-js', testIgnore: ofPagesAlone, ...chromiumOn(cloudPort, true) },
     { name: 'cloud-no-js', testIgnore: ofPagesAlone, ...chromiumOn(cloudPort, false) },
@@ -72,7 +76,7 @@ export default defineConfig({
     {
       command: `node tests/support/turso/cloud-process.ts ${join(dataDir, 'cloud')}`,
       url: `http://localhost:${cloudPort}/readyz`,
-      env: { ...serverEnv, PORT: cloudPort },
+      env: { ...serverEnv, PORT: cloudPort, STAND_IN_PORT: standInPort, AUTH_PORT: authPort },
       gracefulShutdown: { signal: 'SIGTERM', timeout: 5_000 },
     },
   ],

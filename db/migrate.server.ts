@@ -43,21 +43,28 @@ export function versionTableSql(table: VersionTable): string {
   )`
 }
 
+export interface MigrateOptions {
+  table?: VersionTable
+  /** False for a database that is known to have been filled: an empty one is another one, or lost what it held. */
+  mayBeNew?: boolean
+}
+
 /**
- * Brings the database forward, one atomic batch a migration, and returns its version. Safe to run twice at once:
- * the version's primary key lets one win. Throws a SchemaError when the database is ahead of this code or was migrated by other text.
+ * Brings the database forward, one atomic batch a migration, and returns its version; a new database in one for all, for
+ * each is a round trip. Safe to run twice at once: the version's primary key lets one win. Throws a SchemaError when the database is ahead of this code or was migrated by other text.
  * The version stands in a table, for PRAGMA user_version is read-only on Turso Cloud.
  */
 export async function migrate(
   db: Sql,
   migrations: readonly Migration[],
   now: number,
-  table: VersionTable = 'schema_migrations',
+  { table = 'schema_migrations', mayBeNew = true }: MigrateOptions = {},
 ): Promise<number> {
   let version = checkedVersion(await appliedTo(db, table), migrations)
-  if (version === 0) await db.write(versionTableSql(table), [], { isRepeatable: true })
-  for (let next = migrations[version]; next; next = migrations[version]) {
-    await applyMigration(db, next, now, table)
+  if (version === 0 && !mayBeNew) throw new SchemaError('it is ready, and yet empty')
+  while (version < migrations.length) {
+    const next = version === 0 ? migrations : migrations.slice(version, version + 1)
+    await apply(db, next, now, table)
     version = checkedVersion(await appliedTo(db, table), migrations)
   }
   return version
@@ -96,14 +103,17 @@ function checkedVersion(applied: readonly Applied[], migrations: readonly Migrat
   return applied.length
 }
 
-async function applyMigration(db: Sql, migration: Migration, now: number, table: VersionTable): Promise<void> {
-  const record = {
-    sql: `INSERT INTO ${table} (version, name, checksum, applied_at) VALUES (?, ?, ?, ?)`,
-    args: [migration.version, migration.name, migration.checksum, now],
-  }
+async function apply(db: Sql, migrations: readonly Migration[], now: number, table: VersionTable): Promise<void> {
+  const statements = migrations.flatMap(({ version, name, checksum, statements }) => [
+    {
+      sql: `INSERT INTO ${table} (version, name, checksum, applied_at) VALUES (?, ?, ?, ?)`,
+      args: [version, name, checksum, now],
+    },
+    ...statements,
+  ])
   try {
     // Repeatable, for the second time meets the primary key.
-    await db.batch([record, ...migration.statements], { isRepeatable: true })
+    await db.batch([{ sql: versionTableSql(table) }, ...statements], { isRepeatable: true })
   } catch (error) {
     if (!isUniqueViolation(error, `${table}.version`)) throw error
   }

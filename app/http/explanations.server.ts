@@ -1,10 +1,12 @@
+import { statusByCode } from '#app/platform/errors.ts'
+
 export interface Explanation {
   title: string
   help: string
 }
 
 /** What an error page says of a status. It is sent with the refusal, for the browser's JavaScript has no room for it. */
-export const explanations: Readonly<Record<number, Explanation>> = {
+const explanations: Readonly<Record<number, Explanation>> = {
   403: {
     title: 'This request was refused',
     help: 'If that is this site under another name, open it at its own and send the form from there. If another site sent you here, there is nothing to do. Whoever runs this Cronstead sets its address with APP_ORIGIN.',
@@ -28,6 +30,18 @@ export const explanations: Readonly<Record<number, Explanation>> = {
   429: { title: 'Too many tries', help: 'This protects members from guessing. Wait a minute, then try once more.' },
   503: {
     title: 'Out of reach for a moment',
-    help: 'A part that this page needs does not answer. You stay signed in and your jobs are safe. Reload in a few seconds.',
+    help: 'A part that this page needs does not answer. You stay signed in and your jobs are safe.',
   },
+}
+
+/** With what a member can do about it; `comesBack`: the page looks again by itself, `isKept`: it carries the form. */
+export function explain(status: number, { comesBack = false, isKept = false } = {}): Explanation | undefined {
+  const known = explanations[status]
+  if (status !== statusByCode.unavailable || !known) return known
+  const now = comesBack
+    ? 'This page looks again by itself until it is back.'
+    : isKept
+      ? 'What you sent is kept here: send it again in a few seconds.'
+      : 'Try again in a few seconds.'
+  return { ...known, help: `${known.help} ${now}` }
 }

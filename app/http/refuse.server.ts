@@ -2,7 +2,7 @@ import { redirect } from '@remix-run/node'
 import { type AppError, statusByCode } from '#app/platform/errors.ts'
 import { packedForm } from './body.server.ts'
 import { requestIdHeader } from './edge.server.ts'
-import { type Explanation, explanations } from './explanations.server.ts'
+import { type Explanation, explain } from './explanations.server.ts'
 
 /** What an error page may show; the error boundary reads it from the thrown response. */
 export interface Refusal extends Partial<Explanation> {
@@ -12,13 +12,19 @@ export interface Refusal extends Partial<Explanation> {
   elsewhere?: string | undefined
   /** The form that met a passing trouble, to be sent again. */
   keptForm?: string | undefined
+  /** The page looks again by itself every so many seconds. */
+  refreshSeconds?: number | undefined
 }
+
+/** A page is not left to itself for longer than that, however late the database is expected back. */
+const longestRefreshSeconds = 30
 
 interface Problem {
   status: number
   title: string
   detail: string
   elsewhere?: string | undefined
+  retryAfterSeconds?: number | undefined
 }
 
 /** A later try of the same may succeed. */
@@ -35,10 +41,10 @@ export function requestIdOf(request: Request): string {
  * or application/problem+json (RFC 9457) for a client that asked for JSON.
  */
 export async function refuse(error: AppError, request: Request): Promise<Response> {
-  const { status, code, message, elsewhere, page } = error
+  const { status, code, message, elsewhere, page, retryAfterSeconds } = error
   if (page && !wantsJson(request)) return redirect(page, 303)
-  const response = await problem({ status, title: code, detail: message, elsewhere }, request)
-  if (error.retryAfterSeconds !== undefined) response.headers.set('retry-after', String(error.retryAfterSeconds))
+  const response = await problem({ status, title: code, detail: message, elsewhere, retryAfterSeconds }, request)
+  if (retryAfterSeconds !== undefined) response.headers.set('retry-after', String(retryAfterSeconds))
   return response
 }
 
@@ -51,7 +57,8 @@ export function refuseBug(request: Request): Promise<Response> {
   return problem({ status: 500, title: 'bug', detail: '' }, request)
 }
 
-async function problem({ status, title, detail, elsewhere }: Problem, request: Request): Promise<Response> {
+async function problem(said: Problem, request: Request): Promise<Response> {
+  const { status, title, detail, elsewhere } = said
   const requestId = requestIdOf(request)
   const headers = new Headers({ 'cache-control': 'private, no-store' })
   if (wantsJson(request)) {
@@ -60,6 +67,14 @@ async function problem({ status, title, detail, elsewhere }: Problem, request: R
     return new Response(JSON.stringify(body), { status, headers })
   }
   const keptForm = passes(status) ? await packedForm(request) : undefined
-  const refusal: Refusal = { ...explanations[status], message: detail, requestId, elsewhere, keptForm }
+  const refreshSeconds = refreshOf(said, request)
+  const explanation = explain(status, { comesBack: refreshSeconds !== undefined, isKept: keptForm !== undefined })
+  const refusal: Refusal = { ...explanation, message: detail, requestId, elsewhere, keptForm, refreshSeconds }
   return Response.json(refusal, { status, headers })
+}
+
+/** Undefined for a form, which nobody but its sender sends again. */
+function refreshOf({ status, retryAfterSeconds }: Problem, { method }: Request): number | undefined {
+  if (method !== 'GET' || status !== statusByCode.unavailable || retryAfterSeconds === undefined) return undefined
+  return Math.min(retryAfterSeconds, longestRefreshSeconds)
 }

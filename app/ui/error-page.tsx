@@ -2,6 +2,7 @@ import { isRouteErrorResponse } from '@remix-run/react'
 import { Button, LinkButton } from './button.tsx'
 import { Code } from './code.tsx'
 import { DefinitionList } from './definition-list.tsx'
+import { Follow } from './follow.tsx'
 import { Mark } from './mark.tsx'
 
 interface Explanation {
@@ -46,6 +47,8 @@ export interface ErrorPageProps {
   elsewhere?: string | undefined
   /** The form that was not taken, as it is carried to be sent again. */
   keptForm?: string | undefined
+  /** The page may come when it is asked for again, every so many seconds. */
+  refreshSeconds?: number | undefined
 }
 
 /** What an unknown thrown value tells a member: a refused request speaks for itself, a bug shows nothing of itself. */
@@ -61,6 +64,7 @@ export function errorPageProps(error: unknown): ErrorPageProps {
     requestId: textOf(said.requestId),
     elsewhere: textOf(said.elsewhere),
     keptForm: textOf(said.keptForm),
+    refreshSeconds: typeof said.refreshSeconds === 'number' ? said.refreshSeconds : undefined,
   }
 }
 
@@ -68,12 +72,21 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-export function ErrorPage({ status, message, requestId, elsewhere, keptForm, ...said }: ErrorPageProps) {
+export function ErrorPage({
+  status,
+  message,
+  requestId,
+  elsewhere,
+  keptForm,
+  refreshSeconds,
+  ...said
+}: ErrorPageProps) {
   const known = status === 0 ? explanationOfSilence : (explanations[status] ?? fallback)
   const { title = known.title, help = known.help } = said
   const facts = status === 0 ? [] : [{ term: 'Status', detail: String(status) }]
   return (
     <div className="error-page fanfold">
+      {refreshSeconds ? <LookAgain seconds={refreshSeconds} /> : null}
       <div className="error-sheet">
         <Mark />
         <h1 tabIndex={-1}>{title}</h1>
@@ -107,5 +120,17 @@ function SendAgain({ form }: { form: string }) {
       <input type="hidden" name="keptForm" value={form} />
       <Button>Send it again</Button>
     </form>
+  )
+}
+
+/** Inside the page, for an error may be shown by any route; browsers heed a refresh wherever it stands. */
+function LookAgain({ seconds }: { seconds: number }) {
+  return (
+    <>
+      <Follow seconds={seconds} />
+      <noscript>
+        <meta httpEquiv="refresh" content={String(seconds)} />
+      </noscript>
+    </>
   )
 }

@@ -20,7 +20,7 @@ export async function openEngineDb(config: SqlConfig, clock: Clock): Promise<Eng
   const db = await openDatabase(config)
   try {
     await takeVersionsOver(db, migrations)
-    await migrate(db, migrations, clock(), 'engine_migrations')
+    await migrate(db, migrations, clock(), { table: 'engine_migrations' })
     return db as EngineDb
   } catch (error) {
     db.close()

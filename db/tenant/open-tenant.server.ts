@@ -1,5 +1,4 @@
 import type { TenantBackends } from '#db/backends/tenant-backend.server.ts'
-import { schemaVersion } from '#db/migrate.server.ts'
 import { readUserDatabase, type UserDatabase } from '#db/registry/user-databases.server.ts'
 import type { RegistryDb, Sql } from '#db/sql.server.ts'
 import { migrateTenant } from './tenant-schema.server.ts'
@@ -20,8 +19,7 @@ export async function openTenant({ registry, backends }: TenantSource, row: User
   const db = await backends.of(row).open(row)
   try {
     // Ready means migrated: a database that never was is not the one the member filled.
-    if ((await schemaVersion(db)) === 0) throw new Error(`The database ${row.db_name} is ready, and yet empty`)
-    const version = await migrateTenant(db, now)
+    const version = await migrateTenant(db, now, { mayBeNew: false })
     if (version !== row.schema_version) await noteVersion(registry, row.user_id, version)
     return db
   } catch (error) {

@@ -1,4 +1,4 @@
-import { migrate, readMigrations } from '#db/migrate.server.ts'
+import { type MigrateOptions, migrate, readMigrations } from '#db/migrate.server.ts'
 import type { Sql } from '#db/sql.server.ts'
 
 const migrations = readMigrations(
@@ -8,6 +8,6 @@ const migrations = readMigrations(
 export const latestTenantVersion = migrations.length
 
 /** Brings one tenant's database forward; answers its version. */
-export function migrateTenant(db: Sql, now: number): Promise<number> {
-  return migrate(db, migrations, now)
+export function migrateTenant(db: Sql, now: number, options: MigrateOptions = {}): Promise<number> {
+  return migrate(db, migrations, now, options)
 }

@@ -89,8 +89,8 @@ export async function setupState({ registry, clock }: TenantDeps, userId: string
 }
 
 async function setUp(deps: TenantDeps, member: TenantOwner) {
-  const { state } = await resumeSetup(deps, member)
-  return state === 'ready' ? deps.cache.tenant(member.id) : undefined
+  await beginTenant(deps, member)
+  return (await provisionWithin(deps, member.id, inlineMs)) === 'ready' ? deps.cache.tenant(member.id) : undefined
 }
 
 /** Beside the request: no page waits for the registry, or fails with it, for the sake of an address. */

@@ -20,7 +20,8 @@ export async function fillCredentials(page: Page, { email, password }: Credentia
 export async function becomeMember(page: Page, credentials = newCredentials()): Promise<Credentials> {
   const wayIn = await sendForm(page, '/sign-up', { ...credentials })
   // On a busy machine the database is not made within the request.
-  if (wayIn === '/setup') await expect.poll(async () => (await page.request.get(wayIn)).url()).toMatch(/\/jobs$/)
+  const shownAt = async () => (await page.request.get(wayIn)).url()
+  if (wayIn === '/setup') await expect.poll(shownAt, { timeout: 30_000 }).toMatch(/\/jobs$/)
   return credentials
 }
 

@@ -31,6 +31,9 @@ test('a migration that fails leaves nothing behind', async () => {
   const db = openFile()
   const broken = { ...first, '/m/0002_b.sql': 'CREATE TABLE b (n INTEGER);\nINSERT INTO nowhere VALUES (7);\n' }
   await expect(migrate(db, readMigrations(broken), 1)).rejects.toThrow('no such table: nowhere')
+  expect(await schemaVersion(db)).toBe(0)
+  await migrate(db, readMigrations(first), 1)
+  await expect(migrate(db, readMigrations(broken), 1)).rejects.toThrow('no such table: nowhere')
   expect(await schemaVersion(db)).toBe(1)
   expect(await migrate(db, readMigrations(both), 1)).toBe(2)
 })

@@ -1,13 +1,14 @@
 // `node tests/support/turso/cloud-process.ts <folder>`: the production build on PORT, on what it meets as a Supabase project
-// and a Turso organisation, its registry included; for the stories in a browser.
+// and a Turso organisation, its registry included; for the stories in a browser. The stand-in for Turso listens on
+// STAND_IN_PORT and the auth server on AUTH_PORT, where a story makes things go wrong for its own member.
 import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePort } from '#tests/support/free-port.ts'
 import { remoteDatabase } from './remote-database.ts'
 import { startStandIn } from './stand-in.ts'
 
 const folder = process.argv[2] ?? ''
+const { STAND_IN_PORT: standInPort, AUTH_PORT: authPort } = process.env
 const secretKey = 'sb_secret_of_the_stories'
 
 function start(args: string[], env: Record<string, string>) {
@@ -17,10 +18,9 @@ function start(args: string[], env: Record<string, string>) {
 }
 
 mkdirSync(join(folder, 'databases'), { recursive: true })
-const standIn = await startStandIn({ folder: join(folder, 'databases') })
+const standIn = await startStandIn({ folder: join(folder, 'databases'), port: Number(standInPort) })
 const registry = await remoteDatabase(standIn, 'registry')
-const authPort = String(await freePort())
-const authArgs = ['--port', authPort, '--autoconfirm', '--data', join(folder, 'auth')]
+const authArgs = ['--port', String(authPort), '--autoconfirm', '--data', join(folder, 'auth')]
 const children = [
   start(['build/programs/auth-server.js', ...authArgs], { SUPABASE_SECRET_KEY: secretKey }),
   start(['node_modules/@remix-run/serve/dist/cli.js', './build/server/index.js'], {

@@ -1,9 +1,11 @@
-/** One thing that goes wrong with requests of that method and path; the first that fits is used. */
+/** One thing that goes wrong with requests of that method, path and body; the first that fits is used. */
 export interface Fault {
   /** Any method when not given. */
   method?: string
   /** A regular expression for the path. */
   path: string
+  /** A regular expression for the body, where the path does not say whose request it is. */
+  body?: string
   /** How many requests meet it; all when not given. */
   times?: number
   delayMs?: number
@@ -20,7 +22,8 @@ export interface Fault {
 export type Outcome = Response | 'cut'
 
 export interface Faults {
-  add(fault: Fault): void
+  /** Answers how it is taken back. */
+  add(fault: Fault): () => void
   clear(): void
   around(request: Request, answer: () => Promise<Response>): Promise<Outcome>
 }
@@ -28,23 +31,35 @@ export interface Faults {
 export function createFaults(): Faults {
   const faults: Fault[] = []
 
-  function next(request: Request): Fault | undefined {
+  function next(request: Request, body: string): Fault | undefined {
     const { pathname, search } = new URL(request.url)
     const fault = faults.find(
-      ({ method, path }) => (!method || method === request.method) && new RegExp(path).test(pathname + search),
+      (one) =>
+        (!one.method || one.method === request.method) &&
+        new RegExp(one.path).test(pathname + search) &&
+        (!one.body || new RegExp(one.body).test(body)),
     )
     if (fault?.times !== undefined) {
       fault.times -= 1
-      if (fault.times <= 0) faults.splice(faults.indexOf(fault), 1)
+      if (fault.times <= 0) remove(fault)
     }
     return fault
   }
 
+  function remove(fault: Fault): void {
+    const index = faults.indexOf(fault)
+    if (index >= 0) faults.splice(index, 1)
+  }
+
   return {
-    add: (fault) => void faults.push({ ...fault }),
+    add(fault) {
+      const added = { ...fault }
+      faults.push(added)
+      return () => remove(added)
+    },
     clear: () => void faults.splice(0),
     async around(request, answer) {
-      const fault = next(request)
+      const fault = next(request, faults.some(({ body }) => body) ? await request.clone().text() : '')
       if (fault?.delayMs) await new Promise((resolve) => setTimeout(resolve, fault.delayMs))
       if (fault?.drop === 'before') return 'cut'
       if (fault?.drop === 'after') {

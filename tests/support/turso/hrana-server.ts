@@ -12,6 +12,8 @@ export interface HranaDatabase {
   readonly path: string
   pipeline(request: Request): Promise<Response>
   storageBytes(): number
+  /** Asks the database directly; answers the rows. */
+  ask(sql: string, args: string[]): unknown[]
   block(isBlocked: boolean): void
   /** Puts a table of that many bytes in. */
   fill(bytes: number): void
@@ -66,6 +68,7 @@ export function createHranaDatabase(path: string): HranaDatabase {
         const size = db.prepare('SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()')
         return Number(size.get()?.bytes)
       }),
+    ask: (sql, args) => withDatabase(path, (db) => db.prepare(sql).all(...args)),
     block(value) {
       isBlocked = value
     },

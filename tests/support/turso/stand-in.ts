@@ -1,6 +1,7 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { createControl } from './control.ts'
 import { createDatabases, type Databases } from './databases.ts'
-import { createFaults, type Fault, type Faults } from './faults.ts'
+import { createFaults, type Faults } from './faults.ts'
 import { serveHttp } from './http-server.ts'
 import { answerPlatform } from './platform-api.ts'
 import { answerSqldAdmin } from './sqld-admin.ts'
@@ -36,7 +37,7 @@ export interface StandIn {
 /**
  * Turso in one process: the Platform API under /v1/organizations, its databases under /dev/{name}/v2/pipeline; and a
  * sqld with namespaces: its admin routes under /v1/namespaces, its namespaces by header under /v2/pipeline. Under
- * /stand-in another process asks for faults and looks at what there is.
+ * /stand-in another process asks for faults, and looks into databases.
  */
 export async function startStandIn(options: StandInOptions): Promise<StandIn> {
   const { folder, port = 0, org = 'test-org', group = 'test-group', platformToken = 'platform-token' } = options
@@ -60,9 +61,10 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
     return Promise.resolve(Response.json({ error: 'not found' }, { status: 404 }))
   }
 
+  const control = createControl({ databases, faults })
   const server = await serveHttp(port, async (request) => {
     const { pathname } = new URL(request.url)
-    if (pathname.startsWith('/stand-in/')) return control({ databases, namespaces, faults, requests }, request)
+    if (pathname.startsWith('/stand-in/')) return control(request)
     requests.push(`${request.method} ${pathname}`)
     return faults.around(request, () => answer(request))
   })
@@ -103,14 +105,4 @@ async function answerNamespace(namespaces: Databases, key: KeyObject, request: R
   const namespace = claims.id === name ? namespaces.get(name) : undefined
   if (!namespace) return Response.json({ error: `Namespace \`${name}\` doesn't exist` }, { status: 404 })
   return namespace.hrana.pipeline(request)
-}
-
-type Controlled = Pick<StandIn, 'databases' | 'namespaces' | 'faults' | 'requests'>
-
-/** POST /stand-in/faults adds one, DELETE clears them; GET /stand-in/state shows names and requests. */
-async function control({ databases, namespaces, faults, requests }: Controlled, request: Request): Promise<Response> {
-  if (request.method === 'POST') faults.add((await request.json()) as Fault)
-  if (request.method === 'DELETE') faults.clear()
-  const names = (all: Databases) => all.all().map(({ name }) => name)
-  return Response.json({ databases: names(databases), namespaces: names(namespaces), requests })
 }

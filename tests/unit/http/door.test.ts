@@ -2,7 +2,7 @@ import { data, redirect } from '@remix-run/node'
 import { expect, test } from 'vitest'
 import { createDoor, createOpenDoor } from '#app/http/door.server.ts'
 import { originHeader, requestIdHeader } from '#app/http/edge.server.ts'
-import { explanations } from '#app/http/explanations.server.ts'
+import { explain } from '#app/http/explanations.server.ts'
 import { AppError, statusByCode } from '#app/platform/errors.ts'
 import { createLog } from '#app/platform/log.server.ts'
 
@@ -30,7 +30,22 @@ test('a refused request becomes a response with status, message and request id',
   const response = await thrownBy(refused(args()))
   expect(response.status).toBe(429)
   expect(response.headers.get('retry-after')).toBe('30')
-  expect(await response.json()).toEqual({ ...explanations[429], message: 'Slow down.', requestId: 'r-1' })
+  expect(await response.json()).toEqual({ ...explain(429), message: 'Slow down.', requestId: 'r-1' })
+})
+
+test('a page that is out of reach says that it looks again, a form how it is kept', async () => {
+  const unavailable = door(async () => {
+    throw new AppError('unavailable', 'Away.', { retryAfterSeconds: 600 })
+  })
+  const page = await (await thrownBy(unavailable(args()))).json()
+  expect(page).toMatchObject({ refreshSeconds: 30, help: expect.stringContaining('looks again by itself') })
+  const sent = { method: 'POST', body: new URLSearchParams({ name: 'x' }), headers: { [originHeader]: appOrigin } }
+  const form = await (await thrownBy(unavailable(args(sent)))).json()
+  expect(form).toMatchObject({
+    keptForm: '[["name","x"]]',
+    help: expect.stringContaining('What you sent is kept here'),
+  })
+  expect(form).not.toHaveProperty('refreshSeconds')
 })
 
 test('a client that asked for JSON gets a problem', async () => {
@@ -98,6 +113,6 @@ test('the open door lets any origin in, and refuses with a problem whoever asks'
 test.each(Object.values(statusByCode).filter((status) => status !== 400 && status !== 401))(
   'an error page has words for status %d',
   (status) => {
-    expect(explanations[status]?.title).toBeTruthy()
+    expect(explain(status)?.title).toBeTruthy()
   },
 )

@@ -25,12 +25,12 @@ export function isEnded(claims: AccessClaims, epoch: Epoch | undefined): boolean
 }
 
 export async function readEndedSince(registry: RegistryDb, since: number) {
-  const sessions = await registry.read<{ session_id: string; ended_at: number }>(
-    'SELECT session_id, ended_at FROM ended_sessions WHERE ended_at >= ?',
-    [since],
-  )
-  const rows = await registry.read<EpochRow>(`SELECT ${epochColumns} FROM session_epochs WHERE updated_at >= ?`, [
-    since,
+  const [sessions, rows] = await Promise.all([
+    registry.read<{ session_id: string; ended_at: number }>(
+      'SELECT session_id, ended_at FROM ended_sessions WHERE ended_at >= ?',
+      [since],
+    ),
+    registry.read<EpochRow>(`SELECT ${epochColumns} FROM session_epochs WHERE updated_at >= ?`, [since]),
   ])
   return { sessions, epochs: rows.map((row) => [row.user_id, epochOf(row)] as const) }
 }

@@ -1,0 +1,31 @@
+import type { Databases } from './databases.ts'
+import type { Fault, Faults } from './faults.ts'
+
+/** What a process beside the stand-in asks of it, under /stand-in. */
+export interface StandInOrders {
+  /** Answers the id under which the fault is taken back. */
+  faults: Fault
+  /** Asks a database past all faults, as an operator would; answers the rows. */
+  sql: { database: string; sql: string; args?: string[] }
+}
+
+interface Controlled {
+  databases: Databases
+  faults: Faults
+}
+
+/** POST /stand-in/faults and /stand-in/sql take orders; DELETE /stand-in/faults/{id} takes a fault back. */
+export function createControl({ databases, faults }: Controlled): (request: Request) => Promise<Response> {
+  const ends: (() => void)[] = []
+  return async (request) => {
+    const [, , what, id] = new URL(request.url).pathname.split('/')
+    if (request.method === 'DELETE') {
+      ends[Number(id)]?.()
+      return Response.json({})
+    }
+    const order = await request.json()
+    if (what === 'faults') return Response.json({ id: ends.push(faults.add(order as Fault)) - 1 })
+    const { database, sql, args } = order as StandInOrders['sql']
+    return Response.json(databases.get(database)?.hrana.ask(sql, args ?? []) ?? [])
+  }
+}
