@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type LoaderFunctionArgs, redirect } from '@remix-run/node'
+import { readAwaitedMail } from '#app/features/auth/mail/awaited-mail.server.ts'
 import type { Member } from '#app/features/auth/member.ts'
 import { isRecent } from '#app/features/auth/prove-member.server.ts'
 import type { CodeResult } from '#app/features/auth/second-factor/second-factor.server.ts'
@@ -38,6 +39,10 @@ export const { setFlash, takeFlash } = createFlash(env.appOrigin.startsWith('htt
 export const signInLimits = singleton('sign-in-limits', () => createSignInLimits(env.signInsPerHour))
 /** Counted by the member's id, and not cleared by a right password. */
 const codeLimits = singleton('code-limits', () => createSignInLimits(env.signInsPerHour))
+/** For mails, by the address that was named, and for the codes in them. */
+export const mailLimits = singleton('mail-limits', () => createSignInLimits(env.signInsPerHour))
+export const mailCodeLimits = singleton('mail-code-limits', () => createSignInLimits(env.signInsPerHour))
+export const mailLinkLimits = singleton('mail-link-limits', () => createSignUpLimits(env.signInsPerHour))
 export const signUpLimits = singleton('sign-up-limits', () => createSignUpLimits(env.signUpsPerHour))
 
 /** Undefined when signed out. */
@@ -140,6 +145,11 @@ export const keptPages = createKeptPages<Ctx, PageVersion>({
     return session && !session.missing ? ctxOf(session) : undefined
   },
 })
+
+/** The address to which this browser had a mail sent. */
+export function awaitedEmail(exchange: Exchange): string | undefined {
+  return readAwaitedMail(exchange, auth.project.cookie)?.email
+}
 
 /** The form again when its code is not right. */
 export async function refuseCode(

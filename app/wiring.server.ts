@@ -5,6 +5,7 @@ import { ownSigningKeys } from '#app/auth-server/tokens/keys-file.server.ts'
 import type { Auth } from '#app/features/auth/auth.server.ts'
 import { memberRemover } from '#app/features/auth/remove-member.server.ts'
 import { limitTime, shareRefreshes } from '#app/features/auth/session/auth-fetch.server.ts'
+import { isAuthServerUp } from '#app/features/auth/session/auth-health.server.ts'
 import { createEndedSessions } from '#app/features/auth/session/ended-sessions.server.ts'
 import { createSecondFactors } from '#app/features/auth/session/second-factors.server.ts'
 import { sessionCookie } from '#app/features/auth/session/session-cookie.server.ts'
@@ -68,7 +69,7 @@ export async function wire(): Promise<Wiring> {
   const secrets = loadSecrets(env.dataDir)
   const registry = await wireRegistry(env)
   const { project, fetch } = await authProject(env, secrets, log)
-  const auth = wireAuth({ ...project, fetch, isHttps: env.appOrigin.startsWith('https:') }, registry, log)
+  const auth = wireAuth({ ...project, fetch }, env, registry, log)
   const seal = wireSeal(env, secrets)
   const tenants = wireTenants(env, secrets, seal, registry, log)
   await checkNameKey(registry, tenants.tenantNameKey)
@@ -85,7 +86,7 @@ export async function wire(): Promise<Wiring> {
   }
   keepDeleting(deletion)
   keepTenants(tenants)
-  const isReachable = () => answers(registry, `${project.url}/auth/v1/health`, fetch)
+  const isReachable = async () => (await answers(registry)) && isAuthServerUp(auth.project)
   return {
     env,
     log,
@@ -103,12 +104,14 @@ export async function wire(): Promise<Wiring> {
 }
 
 function wireAuth(
-  { fetch, isHttps, ...project }: SupabaseProject & { fetch: Fetch; isHttps: boolean },
+  { fetch, ...project }: SupabaseProject & { fetch: Fetch },
+  { appOrigin }: Env,
   registry: RegistryDb,
   log: Log,
 ): Auth {
-  const spokenTo = { ...project, fetch: shareRefreshes(fetch), cookie: sessionCookie(isHttps) }
+  const spokenTo = { ...project, fetch: shareRefreshes(fetch), cookie: sessionCookie(appOrigin.startsWith('https:')) }
   return {
+    appOrigin,
     project: spokenTo,
     verify: createTokenVerifier({
       issuer: project.issuer,
@@ -162,18 +165,15 @@ export async function authProject(
       confirmUrl: `${env.appOrigin}/auth/confirm`,
       mailer: createMailer(env.mail, env.dataDir, systemClock),
       mailsPerHour: env.mail.mailsPerHour,
-      // The app has no page yet that the link of a confirmation could lead to.
-      autoconfirm: true,
+      autoconfirm: !env.mail.confirmsAddresses,
     }),
   )
   return { project, fetch: (input, init) => server.fetch(new Request(input, init)) }
 }
 
-async function answers(registry: RegistryDb, healthUrl: string, fetch: Fetch): Promise<boolean> {
-  try {
-    await registry.read('SELECT 1')
-    return (await fetch(healthUrl, { signal: AbortSignal.timeout(3000) })).ok
-  } catch {
-    return false
-  }
+function answers(registry: RegistryDb): Promise<boolean> {
+  return registry.read('SELECT 1').then(
+    () => true,
+    () => false,
+  )
 }

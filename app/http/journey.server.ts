@@ -19,10 +19,11 @@ export async function readJourney(request: Request, appOrigin: string): Promise<
   const fields = await readFields(request)
   const { searchParams } = new URL(request.url)
   const isNew = searchParams.has('unsaved')
+  const named = isNew ? null : fields.get('next')
   return {
     fields,
     isNew,
-    next: safeNext(isNew ? searchParams.get('next') : fields.get('next'), appOrigin),
+    next: safeNext(named ?? searchParams.get('next'), appOrigin),
     keptForm: isNew || fields.has(keptField) ? await packedForm(request) : undefined,
   }
 }

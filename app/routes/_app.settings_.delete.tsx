@@ -1,6 +1,6 @@
 import { redirect } from '@remix-run/node'
 import { auth, deletion, door, requireMember, requireRecentSignIn, tenants } from '#app/context.server.ts'
-import { ownAddressInput } from '#app/features/auth/credentials.ts'
+import { emailInput } from '#app/features/auth/credentials.ts'
 import { FormPage, formPageMeta } from '#app/features/auth/form-page/form-page.tsx'
 import { dropSessionCookie } from '#app/features/auth/session/session-cookie.server.ts'
 import { countJobs } from '#app/features/jobs/list/count-jobs.server.ts'
@@ -23,7 +23,7 @@ export const loader = door(async (args) => {
 
 export const action = door(async (args) => {
   const session = await requireRecentSignIn(args)
-  const form = await parseForm(args.request, ownAddressInput)
+  const form = await parseForm(args.request, emailInput)
   if (!form.ok) return form.reply()
   if (form.value.email !== session.email) {
     return form.reply({ fields: { email: [`This is not your address. Yours is ${session.email}.`] } })

@@ -3,8 +3,9 @@ import { auth, door, requireSession, setFlash, signInLimits } from '#app/context
 import { changePasswordPage } from '#app/features/auth/change-password-page.ts'
 import { changePasswordInput } from '#app/features/auth/credentials.ts'
 import { FormPage, formPageMeta } from '#app/features/auth/form-page/form-page.tsx'
-import { changePassword, type PasswordRefusal } from '#app/features/auth/passwords.server.ts'
-import { type FormErrors, parseForm } from '#app/http/form.server.ts'
+import { passwordErrors } from '#app/features/auth/password-errors.server.ts'
+import { changePassword } from '#app/features/auth/passwords.server.ts'
+import { parseForm } from '#app/http/form.server.ts'
 import { keepForm } from '#app/ui/keep-form.ts'
 
 export const meta = formPageMeta
@@ -21,25 +22,10 @@ export const action = door(async (args) => {
   if (wait > 0) return form.tooMany(wait)
   const change = await changePassword(auth, args, session, form.value)
   if (change.state === 'too_many') return form.tooMany(60)
-  if (change.state !== 'changed') return form.reply(errorsOf(change))
+  if (change.state !== 'changed') return form.reply(passwordErrors(change))
   await signInLimits.succeeded(args.request, session.email)
   await setFlash(args.headers, { kind: 'success', text: 'Password changed. Your other devices are signed out.' })
   return redirect('/settings', 303)
 })
-
-function errorsOf(refusal: PasswordRefusal): FormErrors {
-  switch (refusal.state) {
-    case 'wrong_password':
-      return { fields: { currentPassword: ['This is not your current password.'] } }
-    case 'same_password':
-      return { fields: { newPassword: ['This is your current password. Choose another one.'] } }
-    case 'weak_password':
-      return { fields: { newPassword: [refusal.message] } }
-    case 'signed_out':
-      return { form: ['Your session has ended. Sign in again, then change the password.'] }
-    case 'refused':
-      return { form: [refusal.message] }
-  }
-}
 
 export default FormPage

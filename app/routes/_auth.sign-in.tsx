@@ -4,7 +4,10 @@ import { auth, currentMember, door, env, signInLimits, wayIn } from '#app/contex
 import { signInInput } from '#app/features/auth/credentials.ts'
 import { CredentialsForm } from '#app/features/auth/credentials-form.tsx'
 import { KeptForm } from '#app/features/auth/kept-form.tsx'
+import { awaitMail } from '#app/features/auth/mail/awaited-mail.server.ts'
+import type { MemberSession } from '#app/features/auth/session/live-session.ts'
 import { signIn } from '#app/features/auth/sign-in.server.ts'
+import { stepPath } from '#app/features/auth/step-path.ts'
 import { type FormReply, parseFields } from '#app/http/form.server.ts'
 import { readJourney } from '#app/http/journey.server.ts'
 import { safeNext } from '#app/http/next.server.ts'
@@ -35,16 +38,22 @@ export const action = door(async ({ request, headers }) => {
   if (wait > 0) return form.tooMany(wait)
   const result = await signIn(auth, { request, headers }, form.value)
   if (result.state === 'too_many') return form.tooMany(60)
-  if (result.state !== 'signed_in') return form.reply({ form: [refusals[result.state]] })
+  if (result.state === 'unconfirmed') {
+    awaitMail({ request, headers }, auth.project.cookie, form.value)
+    return redirect('/check-mail', 303)
+  }
+  if (result.state !== 'signed_in') return form.reply({ form: [refused] })
   await signInLimits.succeeded(request, form.value.email)
-  if (keptForm && !result.session.missing) return redirect(next, 307)
-  return redirect(await wayIn(result.session, next), 303)
+  return goOn(result.session, next, keptForm !== undefined)
 })
 
-const refusals = {
-  refused: 'This e-mail address and password do not belong together. Check both and try again.',
-  unconfirmed: 'This e-mail address is not confirmed yet. Open the link in the mail we sent you, then sign in.',
+async function goOn(session: MemberSession, next: string, hasForm: boolean) {
+  if (!hasForm) return redirect(await wayIn(session, next), 303)
+  // With 307 the browser takes the form along.
+  return redirect(session.missing ? `${stepPath(session.missing, next)}&unsaved=yes` : next, 307)
 }
+
+const refused = 'This e-mail address and password do not belong together. Check both and try again.'
 
 /** The form stays when no answer comes. */
 export const clientAction = keepForm
@@ -53,13 +62,17 @@ export default function SignIn() {
   const { next, wasUnsaved } = useLoaderData<typeof loader>()
   const lastResult = useAnswer<typeof action>()?.lastResult
   const keptForm = lastResult?.initialValue?.keptForm
-  const foot = (
+  const foot = keptForm ? (
+    <a href="/forgot-password" target="_blank" rel="noopener">
+      Forgot your password?
+    </a>
+  ) : (
     <>
-      New here? <Link to="/sign-up">Sign up</Link>
+      New here? <Link to="/sign-up">Sign up</Link>, or <Link to="/forgot-password">set a new password</Link>
     </>
   )
   return (
-    <AuthCard title="Sign in" foot={keptForm ? undefined : foot}>
+    <AuthCard title="Sign in" foot={foot}>
       {keptForm ? (
         <Notice tone="warning" title="Your session has ended">
           <p>What you just sent is not saved yet, and not lost. Sign in, and it is sent.</p>

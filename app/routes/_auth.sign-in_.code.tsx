@@ -1,11 +1,14 @@
-import { redirect } from '@remix-run/node'
+import { data, redirect } from '@remix-run/node'
 import { auth, door, env, refuseCode, requireSignedIn } from '#app/context.server.ts'
 import { codeInput } from '#app/features/auth/credentials.ts'
 import { FormPage, formPageMeta } from '#app/features/auth/form-page/form-page.tsx'
 import { showCode } from '#app/features/auth/second-factor/second-factor.server.ts'
 import { challengePage } from '#app/features/auth/second-factor/second-factor-pages.server.tsx'
-import { parseForm } from '#app/http/form.server.ts'
+import { stepPath } from '#app/features/auth/step-path.ts'
+import { parseFields } from '#app/http/form.server.ts'
+import { readJourney } from '#app/http/journey.server.ts'
 import { safeNext } from '#app/http/next.server.ts'
+import { statusByCode } from '#app/platform/errors.ts'
 import { keepForm } from '#app/ui/keep-form.ts'
 
 export const meta = formPageMeta
@@ -20,11 +23,17 @@ export const loader = door(async (args) => {
 
 export const action = door(async (args) => {
   const session = await requireSignedIn(args)
-  const form = await parseForm(args.request, codeInput)
-  if (session.missing !== 'code') return redirect(nextOf(args.request), 303)
-  if (!form.ok) return form.reply()
-  const refusal = await refuseCode(args, session, form, () => showCode(auth, args, form.value.code))
-  return refusal ?? redirect(nextOf(args.request), 303)
+  const { fields, next, keptForm, isNew } = await readJourney(args.request, env.appOrigin)
+  // With 307 the browser takes the form along.
+  const goOn = () => redirect(next, keptForm ? 307 : 303)
+  if (session.missing !== 'code') return goOn()
+  const page = challengePage(session.email, keptForm ? { form: keptForm, path: stepPath('code', next) } : undefined)
+  if (isNew) return data({ page }, { status: statusByCode.signed_out })
+  const form = parseFields(fields, codeInput)
+  const refusal = form.ok
+    ? await refuseCode(args, session, form, () => showCode(auth, args, form.value.code))
+    : form.reply()
+  return refusal ? data({ ...refusal.data, page }, refusal.init ?? {}) : goOn()
 })
 
 function nextOf({ url }: Request): string {

@@ -5,6 +5,7 @@ import { openSql } from '#db/client.server.ts'
 import { countJobs, editForm, makeJob, newForm } from '#tests/support/job-forms.ts'
 import { type ServedApp, serveApp } from '#tests/support/served-app.ts'
 import { standingTempDir } from '#tests/support/temp-dir.ts'
+import { protect } from '#tests/support/two-factor.ts'
 import { createVisitor, type Fields, hiddenField, signUpVisitor, type Visitor } from '#tests/support/visitor.ts'
 
 const folder = standingTempDir()
@@ -77,6 +78,36 @@ async function editedJob(job: string): Promise<{ command: string }> {
     command: text.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'),
   }
 }
+
+test('a form that waited goes along where signing in takes a code, also past a wrong one', async () => {
+  const authenticator = await protect(member)
+  const form = await newForm(member, { command })
+  member.cookies.clear()
+  const { page } = await sendSignedOut(member, '/jobs/new', form)
+  const sent = credentials(member, page)
+  const signedIn = await member.post('/sign-in', sent)
+  const address = signedIn.headers.get('location') ?? ''
+  expect([signedIn.status, address]).toEqual([307, '/sign-in/code?next=%2Fjobs%2Fnew&unsaved=yes'])
+  const asked = await member.post(address, sent)
+  const challenge = await asked.text()
+  expect(asked.status).toBe(401)
+  expect(challenge).toContain('What you sent is not saved yet, and not lost.')
+  expect(challenge).toContain('action="/sign-in/code?next=%2Fjobs%2Fnew"')
+  expect(challenge).not.toContain(member.password)
+
+  const wrong = await member.post('/sign-in/code?next=%2Fjobs%2Fnew', { code: '000000', keptForm: carried(challenge) })
+  const again = await wrong.text()
+  expect(wrong.status).toBe(422)
+  const answer = { code: authenticator.code(), keptForm: carried(again) }
+  const right = await member.post('/sign-in/code?next=%2Fjobs%2Fnew', answer)
+  expect([right.status, right.headers.get('location')]).toEqual([307, '/jobs/new'])
+  const saved = await member.post('/jobs/new', answer)
+  expect(saved.status).toBe(303)
+  const { command: kept } = await editedJob(saved.headers.get('location') ?? '')
+  expect(kept).toBe('echo "many\nlines" & <b>')
+  const twice = await member.post('/sign-in/code?next=%2Fjobs%2Fnew', answer)
+  expect([twice.status, twice.headers.get('location')]).toEqual([307, '/jobs/new'])
+})
 
 test('what waits is what was sent and nothing of the member', async () => {
   const job = await makeJob(member, { name: 'Secret plan' })

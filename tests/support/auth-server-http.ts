@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import { join } from 'node:path'
-import { type AuthServer, createAuthServer } from '#app/auth-server/auth-server.server.ts'
+import { type AuthServer, type AuthServerConfig, createAuthServer } from '#app/auth-server/auth-server.server.ts'
 import { closeServer, listen } from '#app/auth-server/program/listen.server.ts'
 import { ownSigningKeys } from '#app/auth-server/tokens/keys-file.server.ts'
 import type { Clock } from '#app/platform/clock.ts'
@@ -24,6 +24,7 @@ export async function authServerOnPort(
   dataDir: string,
   accessTokenTtlSeconds: number,
   clock: Clock = Date.now,
+  more: Partial<AuthServerConfig> = {},
 ): Promise<AuthServerOnPort> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
@@ -39,6 +40,7 @@ export async function authServerOnPort(
     siteUrl: 'http://localhost:3000',
     mailer: createOutbox(join(dataDir, 'outbox'), 'cronstead@localhost', Date.now),
     accessTokenTtlSeconds,
+    ...more,
   })
   const requests: string[] = []
   const noting: AuthServer = {

@@ -59,6 +59,7 @@ export async function openAuth(clock: () => number = Date.now) {
     cookie: sessionCookie(false),
   })
   const newAuth = (project = newProject()): Auth => ({
+    appOrigin: 'http://localhost',
     project,
     verify: createTokenVerifier({
       issuer,

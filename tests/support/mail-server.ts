@@ -13,8 +13,15 @@ export interface MailServer {
   refuse: (address: string) => void
 }
 
-/** A real SMTP server on a port of this machine. */
+/** A real SMTP server on a port of this machine, for this test. */
 export async function startMailServer(): Promise<MailServer> {
+  const { stop, ...server } = await standingMailServer()
+  onTestFinished(stop)
+  return server
+}
+
+/** The same for all tests of a file, which stops it when they ended. */
+export async function standingMailServer(): Promise<MailServer & { stop: () => Promise<void> }> {
   const mails: ParsedMail[] = []
   let refused = ''
   const server = new SMTPServer({
@@ -30,22 +37,12 @@ export async function startMailServer(): Promise<MailServer> {
   })
   server.listen(0, '127.0.0.1')
   await once(server.server, 'listening')
-  onTestFinished(() => new Promise<void>((resolve) => server.close(resolve)))
   return {
+    stop: () => new Promise<void>((resolve) => server.close(resolve)),
     url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
     mails,
     refuse: (address) => {
       refused = address
     },
   }
-}
-
-/** What the mail that went to this address last holds: the address of its button, and the code. */
-export function lastMail({ mails }: Pick<MailServer, 'mails'>, to: string) {
-  const mail = mails.findLast((each) => [each.to].flat().some((address) => address?.text === to))
-  if (!mail) throw new Error(`No mail came to ${to}`)
-  const [link = ''] = /https?:\/\/\S+/.exec(mail.text ?? '') ?? []
-  const [code = ''] = /^\d{6}$/m.exec(mail.text ?? '') ?? []
-  const { searchParams } = URL.parse(link) ?? new URL('http://nowhere')
-  return { mail, link, code, tokenHash: searchParams.get('token_hash') ?? '', type: searchParams.get('type') ?? '' }
 }

@@ -7,6 +7,8 @@ import type { Log } from '#app/platform/log.server.ts'
 
 /** What the verbs of this folder work with; the wiring makes it once. */
 export interface Auth {
+  /** Where links in mails lead. */
+  appOrigin: string
   project: AuthProject
   verify: VerifyToken
   ended: EndedSessions

@@ -27,8 +27,11 @@ const code = z
 
 export const codeInput = z.object({ code })
 
-/** The member's own address, typed to confirm. */
-export const ownAddressInput = z.object({ email })
+export const emailInput = z.object({ email })
+
+export const mailCodeInput = z.object({ email, code })
+
+export const newPasswordInput = z.object({ newPassword })
 
 export const passwordInput = signInInput.pick({ password: true })
 

@@ -6,6 +6,7 @@ import type { AccessClaims } from '#app/features/auth/token/claims.server.ts'
 import type { Auth } from './auth.server.ts'
 import { checkPassword } from './prove-member.server.ts'
 import { isRefusal } from './sign-in.server.ts'
+import { signOutOthers } from './sign-out.server.ts'
 
 export type PasswordRefusal =
   | { state: 'wrong_password' | 'same_password' | 'signed_out' }
@@ -32,6 +33,22 @@ export async function changePassword(
   const { error } = await (await liveClient(auth, exchange)).auth.updateUser(change)
   if (error) return refusedChange(error)
   await auth.ended.endAll(session.id, session.sessionId)
+  return { state: 'changed' }
+}
+
+/**
+ * Sets the password of a session that a mail opened, and ends all other sessions. The one it has is as good: who types it
+ * here knows it.
+ */
+export async function setPassword(
+  auth: Auth,
+  exchange: Exchange,
+  session: AccessClaims,
+  password: string,
+): Promise<PasswordChange> {
+  const { error } = await (await liveClient(auth, exchange)).auth.updateUser({ password })
+  if (error && error.code !== 'same_password') return refusedChange(error)
+  await signOutOthers(auth, exchange, session)
   return { state: 'changed' }
 }
 

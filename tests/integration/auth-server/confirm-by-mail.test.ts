@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { lastMail, startMailServer } from '#tests/support/mail-server.ts'
+import { lastMail } from '#tests/support/last-mail.ts'
+import { startMailServer } from '#tests/support/mail-server.ts'
 import {
   ada as email,
   onHash,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lastMail } from '#tests/support/mail-server.ts'
+import { lastMail } from '#tests/support/last-mail.ts'
 import { ada as email, password, seen, signUpByMail, startMailingServer } from './start-auth-server.ts'
 
 test('a mail of one kind goes to an address once a minute', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lastMail } from '#tests/support/mail-server.ts'
+import { lastMail } from '#tests/support/last-mail.ts'
 import { createdUser, ada as email, password, seen, signUpByMail, startMailingServer } from './start-auth-server.ts'
 
 test('a member signs in by the code of a mail', async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createClient } from '@supabase/supabase-js'
 import { expect, test } from 'vitest'
-import { lastMail } from '#tests/support/mail-server.ts'
+import { lastMail } from '#tests/support/last-mail.ts'
 import {
   createdUser,
   ada as email,

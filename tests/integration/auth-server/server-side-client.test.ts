@@ -1,6 +1,6 @@
 import { createServerClient } from '@supabase/ssr'
 import { expect, test } from 'vitest'
-import { lastMail } from '#tests/support/mail-server.ts'
+import { lastMail } from '#tests/support/last-mail.ts'
 import {
   createdUser,
   ada as email,

@@ -57,9 +57,19 @@ test('mails go to an outbox until an SMTP server is named', () => {
     smtpUrl: undefined,
     from: 'Cronstead <cronstead@localhost>',
     mailsPerHour: 100,
+    confirmsAddresses: false,
   })
   const smtp = { SMTP_URL: 'smtps://cron:secret@mail.example.com', MAIL_FROM: 'cron@example.com' }
   expect(readEnv(smtp).mail).toMatchObject({ smtpUrl: smtp.SMTP_URL, from: smtp.MAIL_FROM })
+})
+
+test('addresses are confirmed where mails go out, unless told otherwise', () => {
+  const confirms = (source: Record<string, string>) => readEnv(source).mail.confirmsAddresses
+  const smtp = { SMTP_URL: 'smtp://mail.example.com', MAIL_FROM: 'cron@example.com' }
+  expect([confirms({}), confirms(smtp)]).toEqual([false, true])
+  expect(confirms({ AUTH_CONFIRM_EMAIL: 'on' })).toBe(true)
+  expect(confirms({ ...smtp, AUTH_CONFIRM_EMAIL: 'off' })).toBe(false)
+  expect(() => confirms({ AUTH_CONFIRM_EMAIL: 'yes' })).toThrow(/AUTH_CONFIRM_EMAIL: must be one of on, off/)
 })
 
 test('an SMTP server needs a sender, and its address is not shown', () => {

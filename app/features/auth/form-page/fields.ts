@@ -1,5 +1,13 @@
 import type { FormPageField } from './form-page.ts'
 
+export const emailField: FormPageField = {
+  name: 'email',
+  label: 'E-mail',
+  type: 'email',
+  autoComplete: 'username',
+  inputMode: 'email',
+}
+
 export const codeField: FormPageField = {
   name: 'code',
   label: 'Code',

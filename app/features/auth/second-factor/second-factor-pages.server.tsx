@@ -1,6 +1,8 @@
 import { renderSVG } from 'uqr'
 import { codeField } from '#app/features/auth/form-page/fields.ts'
 import type { FormPageData } from '#app/features/auth/form-page/form-page.ts'
+import { KeptForm } from '#app/features/auth/kept-form.tsx'
+import { Notice } from '#app/ui/notice.tsx'
 import { renderHtml } from '#app/ui/render-html.server.ts'
 import type { Enrolment } from './second-factor.server.ts'
 
@@ -82,12 +84,25 @@ export function turnOffPage(): FormPageData {
   }
 }
 
+/** A form that waits for its sender to be in, and the address of this page without the note that it has just come. */
+export interface WaitingForm {
+  form: string
+  path: string
+}
+
 /** The second step of signing in. */
-export function challengePage(email: string): FormPageData {
+export function challengePage(email: string, waiting?: WaitingForm): FormPageData {
   return {
     title: 'One more step',
     lead: `Type the code that your authenticator app shows for ${email}.`,
-    form: { id: 'code', fields: [codeField], submit: 'Continue', pending: 'Checking…' },
+    ...(waiting && { above: renderHtml(<Waiting form={waiting.form} />) }),
+    form: {
+      id: 'code',
+      fields: [codeField],
+      ...(waiting && { action: waiting.path, hidden: { keptForm: waiting.form } }),
+      submit: 'Continue',
+      pending: 'Checking…',
+    },
     below: renderHtml(
       <div className="auth-foot stack">
         <p>Is the device lost? Whoever runs this Cronstead can take the second factor off your account.</p>
@@ -99,4 +114,15 @@ export function challengePage(email: string): FormPageData {
       </div>,
     ),
   }
+}
+
+function Waiting({ form }: Pick<WaitingForm, 'form'>) {
+  return (
+    <>
+      <Notice tone="warning">
+        <p>What you sent is not saved yet, and not lost. With the code it is sent.</p>
+      </Notice>
+      <KeptForm fields={form} />
+    </>
+  )
 }

@@ -52,6 +52,17 @@ export function dropSessionCookie(request: Request, headers: Headers, cookie: Se
   }
 }
 
+/** Tells the browser to drop what it kept to redeem the links of mails with. */
+export function dropVerifiers(
+  { request, headers }: { request: CookieBearer; headers: Headers },
+  cookie: SessionCookie,
+): void {
+  for (const { name } of cookiesOf(request)) {
+    if (!name.startsWith(`${cookie.name}-`) || !name.endsWith('-code-verifier')) continue
+    headers.append('set-cookie', serializeCookieHeader(name, '', { ...cookieOptions(cookie), maxAge: 0 }))
+  }
+}
+
 function cookiesOf(request: CookieBearer): { name: string; value: string }[] {
   const header = request.headers.get('cookie') ?? ''
   return parseCookieHeader(header).map(({ name, value }) => ({ name, value: value ?? '' }))
