@@ -1,7 +1,7 @@
 // The behaviours of sessions, passwords and mails by which clients know GoTrue, driven through the untouched clients over a
 // port. The others are in gotrue-answers.test.ts.
 import { expect, test } from 'vitest'
-import { lastMail } from '#tests/support/mail-server.ts'
+import { lastMail } from '#tests/support/last-mail.ts'
 import { type PortServer, startOnPort } from './on-a-port.ts'
 import { ada as email, onHash, password } from './start-auth-server.ts'
 
