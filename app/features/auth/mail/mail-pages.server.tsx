@@ -137,7 +137,7 @@ export function codePage(type: 'signup' | 'recovery', email: string | undefined)
 }
 
 /** Where the code of such a mail is typed. */
-export function codePath({ again }: Pick<MailKind, 'again'>): string {
+function codePath({ again }: Pick<MailKind, 'again'>): string {
   return again === '/forgot-password' ? '/check-mail?type=recovery' : '/check-mail'
 }
 
