@@ -23,6 +23,7 @@ import { detour } from '#app/http/journey.server.ts'
 import { createKeptPages } from '#app/http/kept-pages.server.ts'
 import { safeNext } from '#app/http/next.server.ts'
 import { createSignInLimits, createSignUpLimits } from '#app/http/rate-limit.server.ts'
+import { requestIdOf } from '#app/http/refuse.server.ts'
 import { startOfMinute } from '#app/platform/clock.ts'
 import { singleton } from '#app/platform/singleton.server.ts'
 import { startOrExit } from '#app/platform/start-fault.server.ts'
@@ -100,7 +101,7 @@ export async function requireMember(
   const ctx = await ctxOf(await requireSession(exchange))
   if (!ctx) throw redirect('/setup', 303)
   if (options) await keptPages.keepWhile(exchange, ctx, options.keptWhile)
-  return ctx
+  return { ...ctx, log: log.child({ requestId: requestIdOf(exchange.request) }) }
 }
 
 /** Undefined while the member's database may grow by that much, else the words that say it may not. */

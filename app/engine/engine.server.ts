@@ -11,6 +11,7 @@ import { createOutcomes, type Outcomes } from './outcomes.server.ts'
 import type { AbortReason } from './perform-run.server.ts'
 import { endUnreported, letGo, passOn, recoverOrphans } from './recover.server.ts'
 import { releaseDue, runToEnd } from './release.server.ts'
+import { knownAs } from './waiting-run.ts'
 
 /** One process's part in running the jobs. Its steps are called by `startClockwork`, and in tests by hand. */
 export interface Engine {
@@ -47,7 +48,7 @@ export function createEngine(deps: EngineDeps, onFreed: () => void): Engine {
   const state = createEngineState(deps.newId())
   const perform = (run: Parameters<Dispatcher['dispatch']>[0]) => {
     runToEnd(deps, state, outcomes, run, onFreed).catch((error: unknown) =>
-      deps.log.error({ err: error, runId: run.id }, 'a run did not come to its end'),
+      deps.log.error({ err: error, runId: knownAs(run) }, 'a run did not come to its end'),
     )
   }
   const dispatcher = createInProcessDispatcher(perform)

@@ -4,7 +4,7 @@ import type { Ended } from './end.ts'
 import type { EngineDeps } from './engine-deps.server.ts'
 import type { RunningElsewhere } from './executors/executor.ts'
 import { executorFor } from './executors/executors.ts'
-import type { BegunRun } from './waiting-run.ts'
+import { type BegunRun, knownAs } from './waiting-run.ts'
 
 /** Why a run was aborted, as the reason of its signal. */
 export type AbortReason = 'by_member' | 'stopped' | 'timeout'
@@ -52,7 +52,7 @@ async function executeSafely(
   try {
     return await execute(deps, run, startedAt, signal)
   } catch (error) {
-    deps.log.error({ err: error, runId: run.id, jobId: run.job }, 'a run failed within Cronstead')
+    deps.log.error({ err: error, runId: knownAs(run) }, 'a run failed within Cronstead')
     return { state: 'failed', reason: 'internal', detail: null, isFinal: true }
   }
 }

@@ -1,6 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { JobId } from '#app/features/jobs/job.ts'
-import { runIdOf } from '#app/features/runs/run.ts'
 import { keepElsewhere, readStillOwned } from '#db/engine/open-runs.server.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import { type Ended, endOf } from './end.ts'
@@ -9,7 +7,7 @@ import { type EngineState, freePlace, unblock } from './engine-state.ts'
 import type { RunningElsewhere } from './executors/executor.ts'
 import type { Outcomes } from './outcomes.server.ts'
 import { performRun } from './perform-run.server.ts'
-import { type BegunRun, jobKeyOf } from './waiting-run.ts'
+import { type BegunRun, jobKeyOf, knownAs } from './waiting-run.ts'
 
 const againMs = 500
 
@@ -62,7 +60,7 @@ function finish(
   outcome: Ended,
   freed: () => void,
 ): void {
-  const runId = runIdOf({ ...run, jobId: run.job as JobId })
+  const runId = knownAs(run)
   outcomes.add(endOf(deps, run, startedAt, outcome), (isOurs) => {
     deps.log.info({ runId, state: outcome.state, reason: outcome.reason, isOurs }, 'run ended')
     unblock(state, jobKeyOf(run))
@@ -78,7 +76,7 @@ async function handOver(deps: EngineDeps, run: BegunRun, outcome: RunningElsewhe
       const isKept = await keepElsewhere(deps.db, run.owner, { id: run.id, fence: run.fence, until, record })
       return isKept ? undefined : { state: 'canceled', reason: 'by_member', detail: null, ...(record && { record }) }
     } catch (error) {
-      deps.log.error({ err: error, runId: run.id }, 'a run that goes on elsewhere is handed over again')
+      deps.log.error({ err: error, runId: knownAs(run) }, 'a run that goes on elsewhere is handed over again')
       await wait(againMs, undefined, { ref: false })
     }
   }

@@ -1,5 +1,7 @@
+import type { JobId } from '#app/features/jobs/job.ts'
 import type { JobSpec } from '#app/features/jobs/job-spec.ts'
 import type { JobPolicy } from '#app/features/jobs/policy.ts'
+import { type RunId, runIdOf } from '#app/features/runs/run.ts'
 
 /** A run that this process has and that has not started. Instants in milliseconds since 1970. */
 export interface WaitingRun {
@@ -31,6 +33,11 @@ export interface BegunRun extends WaitingRun {
 
 export function jobKeyOf({ tenant, job }: Pick<WaitingRun, 'tenant' | 'job'>): string {
   return `${tenant} ${job}`
+}
+
+/** As members and logs know it. */
+export function knownAs(run: WaitingRun): RunId {
+  return runIdOf({ ...run, jobId: run.job as JobId })
 }
 
 export function runsAlone({ policy }: WaitingRun): boolean {
