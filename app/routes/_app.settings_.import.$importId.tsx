@@ -1,5 +1,5 @@
 import { data, type MetaFunction, redirect } from '@remix-run/node'
-import { useActionData, useLoaderData } from '@remix-run/react'
+import { useLoaderData } from '@remix-run/react'
 import { door, requireMember, setFlash } from '#app/context.server.ts'
 import { maxJobsReached } from '#app/features/jobs/job.ts'
 import { importPreviewHtml } from '#app/features/jobs/transfer/import-form.server.tsx'
@@ -11,8 +11,9 @@ import {
 } from '#app/features/jobs/transfer/import-jobs.server.ts'
 import { readForm } from '#app/http/body.server.ts'
 import { statusByCode } from '#app/platform/errors.ts'
+import { keepForm, useAnswer } from '#app/ui/keep-form.ts'
 import { Page } from '#app/ui/page.tsx'
-import { Rendered } from '#app/ui/rendered.tsx'
+import { RenderedForm } from '#app/ui/rendered-form.tsx'
 
 export const meta: MetaFunction = () => [{ title: 'Import jobs · Cronstead' }]
 
@@ -38,14 +39,15 @@ export const action = door(async (args) => {
   return redirect('/jobs', 303)
 })
 
+/** The form stays when no answer comes. */
+export const clientAction = keepForm
+
 export default function ImportPreviewPage() {
   const { html } = useLoaderData<typeof loader>()
-  const actionData = useActionData<typeof action>()
+  const answer = useAnswer<typeof action>()
   return (
     <Page title="Import these jobs?" crumbs={[{ label: 'Settings', to: '/settings' }]} narrow>
-      <div>
-        <Rendered html={actionData?.html ?? html} />
-      </div>
+      <RenderedForm html={answer?.html ?? html} />
     </Page>
   )
 }

@@ -1,12 +1,13 @@
 import { data, type MetaFunction, redirect } from '@remix-run/node'
-import { useActionData, useLoaderData } from '@remix-run/react'
+import { useLoaderData } from '@remix-run/react'
 import { door, noRoomFor, requireMember } from '#app/context.server.ts'
 import { importFormHtml } from '#app/features/jobs/transfer/import-form.server.tsx'
 import { stageImport } from '#app/features/jobs/transfer/import-jobs.server.ts'
 import { readUpload } from '#app/http/body.server.ts'
 import { statusByCode } from '#app/platform/errors.ts'
+import { keepForm, useAnswer } from '#app/ui/keep-form.ts'
 import { Page } from '#app/ui/page.tsx'
-import { Rendered } from '#app/ui/rendered.tsx'
+import { RenderedForm } from '#app/ui/rendered-form.tsx'
 
 export const meta: MetaFunction = () => [{ title: 'Import jobs · Cronstead' }]
 
@@ -30,14 +31,15 @@ function refused(faults: string[]) {
   return data({ html: importFormHtml(faults) }, { status: statusByCode.invalid })
 }
 
+/** The form stays when no answer comes. */
+export const clientAction = keepForm
+
 export default function ImportJobs() {
   const { html } = useLoaderData<typeof loader>()
-  const actionData = useActionData<typeof action>()
+  const answer = useAnswer<typeof action>()
   return (
     <Page title="Import jobs" crumbs={[{ label: 'Settings', to: '/settings' }]} narrow>
-      <div>
-        <Rendered html={actionData?.html ?? html} />
-      </div>
+      <RenderedForm html={answer?.html ?? html} />
     </Page>
   )
 }

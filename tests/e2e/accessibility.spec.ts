@@ -9,7 +9,7 @@ for (const width of [390, 1280]) {
   test(`no page has a barrier, light or dark, ${width} px wide`, { tag: '@javascript' }, async ({ page }) => {
     test.setTimeout(90_000)
     await page.setViewportSize({ width, height: 844 })
-    for (const path of ['/', '/sign-up', '/sign-in', '/check-mail', '/nowhere']) {
+    for (const path of ['/', '/sign-up', '/sign-in', '/check-mail', '/farewell', '/nowhere']) {
       await page.goto(path)
       await expectAccessible(page)
       await expectNoSideScroll(page)
@@ -31,6 +31,7 @@ for (const width of [390, 1280]) {
       '/settings',
       '/settings/password',
       '/settings/two-factor',
+      '/settings/delete',
     ]) {
       await page.goto(path)
       await expectAccessible(page)

@@ -63,3 +63,17 @@ test('an edit in conflict stays so over a lost connection and a fault of the ser
   await page.getByRole('button', { name: 'Save changes' }).click()
   await expect(page.getByText('echo mine, better')).toBeVisible()
 })
+
+test('a chosen file stays chosen when no answer comes', { tag: '@javascript' }, async ({ page, context }) => {
+  await becomeMember(page)
+  await page.goto('/settings/import')
+  const file = { name: 'jobs.json', mimeType: 'application/json', buffer: Buffer.from('{"jobs":') }
+  await page.getByLabel('Export file').setInputFiles(file)
+  await context.route(/\.data\?index$/, (route) => route.abort())
+  await page.getByRole('button', { name: 'Check the file' }).click()
+  await expect(page.getByText('The server did not answer.')).toBeVisible()
+  await context.unroute(/\.data\?index$/)
+  await page.getByRole('button', { name: 'Check the file' }).click()
+  await expect(page.getByText('Nothing was imported')).toBeVisible()
+  await expect(page.getByText('The server did not answer.')).toBeHidden()
+})
