@@ -17,6 +17,7 @@ import { type DeletionDeps, keepDeleting } from '#app/features/tenants/deletion.
 import { checkNameKey } from '#app/features/tenants/name-key.server.ts'
 import { reconcileTenants } from '#app/features/tenants/reconcile-tenants.server.ts'
 import type { TenantDeps } from '#app/features/tenants/tenant-deps.server.ts'
+import { changeTenantEmail } from '#app/features/tenants/tenants.server.ts'
 import { keepTenants } from '#app/features/tenants/upkeep/keep-tenants.server.ts'
 import { keepAccessLog } from '#app/http/access-log.server.ts'
 import { watchEdge } from '#app/http/edge.server.ts'
@@ -69,9 +70,12 @@ export async function wire(): Promise<Wiring> {
   const secrets = loadSecrets(env.dataDir)
   const registry = await wireRegistry(env)
   const { project, fetch } = await authProject(env, secrets, log)
-  const auth = wireAuth({ ...project, fetch }, env, registry, log)
   const seal = wireSeal(env, secrets)
   const tenants = wireTenants(env, secrets, seal, registry, log)
+  const auth: Auth = {
+    ...wireAuth({ ...project, fetch }, env, registry, log),
+    noteEmail: (member) => changeTenantEmail(tenants, member),
+  }
   await checkNameKey(registry, tenants.tenantNameKey)
   reconcileTenants(tenants).catch((error: unknown) => log.error({ err: error }, 'tenants were not reconciled'))
   const removeMember = memberRemover({ ...project, fetch, cookie: auth.project.cookie })
@@ -108,11 +112,12 @@ function wireAuth(
   { appOrigin }: Env,
   registry: RegistryDb,
   log: Log,
-): Auth {
+): Omit<Auth, 'noteEmail'> {
   const spokenTo = { ...project, fetch: shareRefreshes(fetch), cookie: sessionCookie(appOrigin.startsWith('https:')) }
   return {
     appOrigin,
     project: spokenTo,
+    secretKey: project.secretKey,
     verify: createTokenVerifier({
       issuer: project.issuer,
       keys: createSigningKeys(`${project.url}/auth/v1/.well-known/jwks.json`, fetch, systemClock),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Secrets are never sent back to a page. */
-export const neverEchoed = ['password', 'currentPassword', 'newPassword', 'code', 'secret']
+export const neverEchoed = ['password', 'currentPassword', 'newPassword', 'code', 'codeOld', 'codeNew', 'secret']
 
 /** The field in which a page carries a whole form that could not be taken yet, to be sent again from there. */
 export const keptField = 'keptForm'

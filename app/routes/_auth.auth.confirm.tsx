@@ -1,6 +1,7 @@
 import { data, redirect } from '@remix-run/node'
 import { z } from 'zod'
 import { auth, awaitedEmail, currentMember, door, env, mailLinkLimits, setFlash, wayIn } from '#app/context.server.ts'
+import { agreedPage } from '#app/features/auth/email-change/email-change-pages.server.tsx'
 import { FormPage, formPageMeta } from '#app/features/auth/form-page/form-page.tsx'
 import { mailKind } from '#app/features/auth/mail/mail-kinds.server.ts'
 import { readMailLink } from '#app/features/auth/mail/mail-link.server.ts'
@@ -16,8 +17,9 @@ export const clientAction = keepForm
 
 /** Uses nothing up, for programs that look at links come here before people do. */
 export const loader = door(async (args) => {
-  const { type, proof, isRefused } = readMailLink(new URL(args.request.url))
-  if (proof) return confirmPage(type, (await currentMember(args))?.email)
+  const { type, proof, isRefused, isHalf } = readMailLink(new URL(args.request.url))
+  if (isHalf) return agreedPage(undefined)
+  if (proof) return confirmPage(type, type === 'email_change' ? undefined : (await currentMember(args))?.email)
   return deadLinkPage(isRefused ? 'used' : 'incomplete', type, awaitedEmail(args))
 })
 
@@ -31,6 +33,7 @@ export const action = door(async (args) => {
   const kind = mailKind(type)
   const opened = await kind.open(auth, args, type, proof)
   if (opened.state === 'too_many') return form.tooMany(60)
+  if (opened.state === 'agreed') return data({ page: agreedPage(opened.changedTo) })
   if (opened.state !== 'signed_in') {
     const dead = 'code' in proof ? 'other_browser' : 'used'
     return data({ page: deadLinkPage(dead, type, awaitedEmail(args)) }, { status: statusByCode.invalid })

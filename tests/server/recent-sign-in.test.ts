@@ -32,7 +32,7 @@ test('a dangerous page is open for ten minutes after signing in, then asks for t
   clock.forward(9 * minute)
   expect((await member.get('/settings/delete')).status).toBe(200)
   clock.forward(2 * minute)
-  for (const page of ['/settings/delete', '/settings/two-factor']) {
+  for (const page of ['/settings/delete', '/settings/two-factor', '/settings/email']) {
     const way = [303, `/sign-in/again?next=${encodeURIComponent(page)}`]
     expect(wayOf(await member.get(page))).toEqual(way)
   }

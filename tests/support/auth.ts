@@ -58,7 +58,10 @@ export async function openAuth(clock: () => number = Date.now) {
     fetch: shareRefreshes(limitTime(fetch)),
     cookie: sessionCookie(false),
   })
+  const noted: string[] = []
   const newAuth = (project = newProject()): Auth => ({
+    secretKey: 'sb_secret_test',
+    noteEmail: async ({ email }) => void noted.push(email),
     appOrigin: 'http://localhost',
     project,
     verify: createTokenVerifier({
@@ -72,7 +75,15 @@ export async function openAuth(clock: () => number = Date.now) {
     log,
   })
   /** `otherProcess` shares the files and the auth server, but no memory. */
-  return { auth: newAuth(), otherProcess: () => newAuth(), registry, requests, state }
+  return {
+    auth: newAuth(),
+    otherProcess: () => newAuth(),
+    registry,
+    requests,
+    state,
+    outbox: join(dataDir, 'outbox'),
+    noted,
+  }
 }
 
 /** A browser for the verbs: sends its cookies, keeps what is set. */

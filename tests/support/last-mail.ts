@@ -1,4 +1,6 @@
-import type { ParsedMail } from 'mailparser'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type ParsedMail, simpleParser } from 'mailparser'
 
 /** What the mail that went to this address last holds: the address of its button, and the code. */
 export function lastMail({ mails }: { mails: readonly ParsedMail[] }, to: string) {
@@ -8,4 +10,10 @@ export function lastMail({ mails }: { mails: readonly ParsedMail[] }, to: string
   const [code = ''] = /^\d{6}$/m.exec(mail.text ?? '') ?? []
   const { searchParams } = URL.parse(link) ?? new URL('http://nowhere')
   return { mail, link, code, tokenHash: searchParams.get('token_hash') ?? '', type: searchParams.get('type') ?? '' }
+}
+
+/** The mails of an outbox folder, oldest first. */
+export function readOutbox(folder: string): Promise<ParsedMail[]> {
+  const files = readdirSync(folder).sort()
+  return Promise.all(files.map((name) => simpleParser(readFileSync(join(folder, name)))))
 }

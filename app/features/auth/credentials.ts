@@ -29,6 +29,11 @@ export const codeInput = z.object({ code })
 
 export const emailInput = z.object({ email })
 
+/** Of the two mails about a new address, either or both. */
+export const emailCodesInput = z
+  .object({ codeOld: code.optional(), codeNew: code.optional() })
+  .refine(({ codeOld, codeNew }) => codeOld || codeNew, 'Type the code of one of the mails, or of both.')
+
 export const mailCodeInput = z.object({ email, code })
 
 export const newPasswordInput = z.object({ newPassword })

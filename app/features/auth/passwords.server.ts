@@ -3,6 +3,7 @@ import type { Exchange } from '#app/features/auth/session/auth-client.server.ts'
 import { authUnavailable } from '#app/features/auth/session/auth-unavailable.server.ts'
 import { liveClient } from '#app/features/auth/session/sessions.server.ts'
 import type { AccessClaims } from '#app/features/auth/token/claims.server.ts'
+import { readAccount } from './account.server.ts'
 import type { Auth } from './auth.server.ts'
 import { checkPassword } from './prove-member.server.ts'
 import { isRefusal } from './sign-in.server.ts'
@@ -27,7 +28,7 @@ export async function changePassword(
   input: PasswordInput,
 ): Promise<PasswordChange> {
   // Hosted projects check the old password only if told to, so it is checked here.
-  const checked = await checkPassword(auth, session, input.currentPassword)
+  const checked = await checkPassword(auth, await readAccount(auth, exchange), input.currentPassword)
   if (checked !== 'right') return { state: checked }
   const change = { password: input.newPassword, current_password: input.currentPassword }
   const { error } = await (await liveClient(auth, exchange)).auth.updateUser(change)

@@ -42,6 +42,10 @@ function Sections({ email, database, hasSecondFactor }: SettingsPageInput) {
           <Way to="/settings/import">Import jobs</Way>
         </div>
       </Section>
+      <Section title="E-mail address">
+        <p>You sign in with it. A change takes a press in two mails, to the old and the new address.</p>
+        <Way to="/settings/email">Change e-mail address</Way>
+      </Section>
       <Section title="Password">
         <p>A new password signs your other devices out.</p>
         <Way to="/settings/password">Change password</Way>

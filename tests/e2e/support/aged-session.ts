@@ -27,8 +27,11 @@ export async function ageSession(context: BrowserContext, origin: string): Promi
 }
 
 function signingKeys(origin: string): JWK[] {
+  return JSON.parse(readFileSync(join(authFolder(origin), 'auth-keys.json'), 'utf8'))
+}
+
+/** Where the auth server of that stack keeps its keys and the mails it sent. */
+export function authFolder(origin: string): string {
   const { BROWSER_TEST_DATA = '', BROWSER_TEST_CLOUD_PORT } = process.env
-  const isCloud = origin.endsWith(`:${BROWSER_TEST_CLOUD_PORT}`)
-  const folder = isCloud ? join(BROWSER_TEST_DATA, 'cloud', 'auth') : BROWSER_TEST_DATA
-  return JSON.parse(readFileSync(join(folder, 'auth-keys.json'), 'utf8'))
+  return origin.endsWith(`:${BROWSER_TEST_CLOUD_PORT}`) ? join(BROWSER_TEST_DATA, 'cloud', 'auth') : BROWSER_TEST_DATA
 }

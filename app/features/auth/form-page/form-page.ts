@@ -10,6 +10,8 @@ export interface FormPageField {
   inputMode?: 'numeric' | 'email'
   hint?: string
   value?: string
+  /** False for one that may stay empty. */
+  required?: boolean
 }
 
 /** A form as data: the server alone knows what it asks for. */

@@ -1,5 +1,6 @@
 import type { EmailOtpType } from '@supabase/supabase-js'
 import type { Auth } from '#app/features/auth/auth.server.ts'
+import { openEmailChangeMail } from '#app/features/auth/email-change/agree-to-email.server.ts'
 import type { Exchange } from '#app/features/auth/session/auth-client.server.ts'
 import { type MailProof, type OpenedMail, openMail, openSignUpMail } from './open-mail.server.ts'
 
@@ -14,7 +15,7 @@ export interface MailKind {
   /** What to say once it is done. */
   said?: string
   /** Where another mail of the kind is asked for. */
-  again: '/check-mail/resend' | '/forgot-password'
+  again: '/check-mail/resend' | '/forgot-password' | '/settings/email'
 }
 
 /** Every kind of mail that brings people here, by the `type` in its link. */
@@ -51,6 +52,14 @@ export const mailKinds = {
     pending: 'Signing in…',
     open: openMail,
     again: '/forgot-password',
+  },
+  email_change: {
+    title: 'Agree to the new address',
+    lead: 'The address of the account changes when the old and the new one have both agreed.',
+    submit: 'Agree',
+    pending: 'Agreeing…',
+    open: openEmailChangeMail,
+    again: '/settings/email',
   },
   /** Templates for Supabase use it for a sign-up, an invitation and a link to sign in. */
   email: {

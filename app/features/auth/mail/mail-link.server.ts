@@ -8,6 +8,8 @@ export interface MailLink {
   proof: MailProof | undefined
   /** GoTrue looked at the link already, and refused it. */
   isRefused: boolean
+  /** GoTrue took the link already: it was the first of two. */
+  isHalf?: boolean
 }
 
 const tokenHash = /^[\w.~-]{1,200}$/
@@ -23,6 +25,7 @@ export function readMailLink({ searchParams }: URL): MailLink {
   const code = searchParams.get('code')
   const isRefused = searchParams.has('error') || searchParams.has('error_code')
   if (isRefused) return { type, proof: undefined, isRefused }
+  if (type === 'email_change' && searchParams.has('message')) return { type, proof: undefined, isRefused, isHalf: true }
   if (hash && isMailType(named) && tokenHash.test(hash)) return { type, proof: { tokenHash: hash }, isRefused }
   if (code && tokenHash.test(code)) return { type, proof: { code }, isRefused }
   return { type, proof: undefined, isRefused }

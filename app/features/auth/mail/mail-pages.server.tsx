@@ -42,6 +42,14 @@ const deadLinks: Record<DeadLink, { title: string; lead: string }> = {
 /** Helps whoever came by a link that is of no use: in, by the code of the mail, or by another mail. */
 export function deadLinkPage(dead: DeadLink, type: MailType, email: string | undefined): FormPageData {
   const kind = mailKind(type)
+  if (type === 'email_change') {
+    const below = (
+      <Ways>
+        <a href={kind.again}>See how the change stands</a>
+      </Ways>
+    )
+    return { ...deadLinks[dead], below: renderHtml(below) }
+  }
   return {
     ...deadLinks[dead],
     form: { ...againForm(kind, email), id: 'again' },

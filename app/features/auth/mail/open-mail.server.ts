@@ -12,7 +12,8 @@ import { forgetAwaitedMail, isMarked, readAwaitedMail } from './awaited-mail.ser
  */
 export type MailProof = { tokenHash: string } | { code: string } | { email: string; digits: string }
 
-export type OpenedMail = SignedIn | { state: 'refused' | 'too_many' }
+/** 'agreed' signs nobody in; `changedTo` once both addresses have. */
+export type OpenedMail = SignedIn | { state: 'refused' | 'too_many' } | { state: 'agreed'; changedTo?: string }
 
 /** Both are written at once by the same clock. */
 const atOnceMs = 2000
