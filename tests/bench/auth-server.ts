@@ -1,89 +1,87 @@
-// `npm run bench:auth`: the auth server on a port of its own: whether the time of an answer tells who is there, and
-// refreshes a second.
+// `npm run bench:auth [-- --write]`: whether the time of an answer tells who is there, at the auth server on a port of its
+// own and at the app's pages, and refreshes a second.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ensurePrograms } from '#scripts/setup/build.mjs'
+import { ensureBuild, ensurePrograms } from '#scripts/setup/build.mjs'
 import { freePort } from '#tests/support/free-port.ts'
+import { compareAuthPages } from './auth-pages.ts'
+import { machine, table, writeSection } from './benchmarks-page.ts'
+import { addresses, compare } from './compare.ts'
 import { startMailSink } from './mail-sink.ts'
-import { median, percentile } from './statistics.ts'
+import { startApp, stopServers } from './servers.ts'
 
-const attempts = 200
 const sessions = 8
 const refreshMs = 5000
 const secretKey = 'sb_secret_of_the_benchmark'
 const password = 'correct horse'
 
-if (!ensurePrograms(process.execPath)) throw new Error('The build failed')
+if (!ensurePrograms(process.execPath) || !ensureBuild(process.execPath)) throw new Error('The build failed')
 const folder = mkdtempSync(join(tmpdir(), 'cronstead-bench-'))
 const mails = await startMailSink()
+const mail = { SMTP_URL: mails.url, MAIL_FROM: 'bench@example.com', MAILS_PER_HOUR: '1000000' }
 const port = await freePort()
 const program = ['build/programs/auth-server.js', '--port', String(port), '--data', folder, '--mail-frequency', '0']
 const server = spawn(process.execPath, program, {
-  env: {
-    ...process.env,
-    LOG_LEVEL: 'silent',
-    SUPABASE_SECRET_KEY: secretKey,
-    SMTP_URL: mails.url,
-    MAIL_FROM: 'bench@example.com',
-    MAILS_PER_HOUR: '1000000',
-  },
+  env: { ...process.env, ...mail, LOG_LEVEL: 'silent', SUPABASE_SECRET_KEY: secretKey },
   stdio: ['ignore', 'pipe', 'inherit'],
 })
 try {
   await once(server.stdout, 'data')
-  for (let n = 0; n < sessions; n += 1) await makeUser(`m${n}@example.com`, true)
+  const members = addresses('member')
+  for (const email of members) await makeUser(email, true)
   await makeUser('waiting@example.com', false)
-  await compare('sign-in, wrong password', 'm0@example.com', (email) =>
-    post('/token?grant_type=password', { email, password: 'wrong horse' }, 400),
-  )
-  await compare('recover', 'm0@example.com', (email) => post('/recover', { email }, 200))
-  await compare('resend', 'waiting@example.com', (email) => post('/resend', { type: 'signup', email }, 200))
-  await compare('sign-up by mail', 'm0@example.com', (email) => post('/signup', { email, password }, 200))
-  await refreshes()
-} finally {
+  const endpoints = await compareEndpoints(members)
+  const count = await refreshes(members)
   server.kill()
   await once(server, 'exit')
+  const text = report([...endpoints, ...(await compareAuthPages(await startApp(folder, mail), members))], count)
+  process.stdout.write(text)
+  if (process.argv.includes('--write')) writeSection('Accounts', text)
+} finally {
+  server.kill()
+  await stopServers()
   mails.stop()
   rmSync(folder, { recursive: true, force: true })
 }
 
-/** The same asked for somebody who is there and for nobody, in turn: no clock may tell them apart. */
-async function compare(what: string, knownEmail: string, ask: (email: string) => Promise<unknown>): Promise<void> {
-  const known: number[] = []
-  const unknown: number[] = []
-  for (let n = 0; n < attempts; n += 1) {
-    known.push(await timed(() => ask(knownEmail)))
-    unknown.push(await timed(() => ask(`nobody-${n}@example.com`)))
-  }
-  const difference = Math.abs(median(known) - median(unknown)).toFixed(2)
-  process.stdout.write(
-    `${what}: known ${figures(known)}, unknown ${figures(unknown)}; medians differ by ${difference} ms\n`,
-  )
+function report(rows: string[][], refreshCount: number): string {
+  return `Made by \`npm run bench:auth -- --write\` on ${machine} at a load of ${loadavg()[0]?.toFixed(1)}: asked 200
+times each for an address that somebody has and for one that nobody has, in turn. Mails go to a server that takes 20 to 60 ms.
+
+${table(['asked', 'known: p50 ms (p95)', 'unknown: p50 ms (p95)', 'medians differ by ms'], rows)}
+${refreshCount} refreshes a second in ${sessions} sessions, one after another in each.
+`
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now()
-  await work()
-  return performance.now() - startedAt
+async function compareEndpoints([member = '']: readonly string[]): Promise<string[][]> {
+  const strangers = addresses('stranger')
+  const each = (what: string, known: string, ask: (email: string) => Promise<unknown>) =>
+    compare(
+      what,
+      () => ask(known),
+      (n) => ask(strangers[n] ?? ''),
+    )
+  return [
+    await each('`/token`, wrong password', member, (email) =>
+      post('/token?grant_type=password', { email, password: 'wrong horse' }, 400),
+    ),
+    await each('`/recover`', member, (email) => post('/recover', { email }, 200)),
+    await each('`/resend`', 'waiting@example.com', (email) => post('/resend', { type: 'signup', email }, 200)),
+    await each('`/signup`, confirmed by mail', member, (email) => post('/signup', { email, password }, 200)),
+  ]
 }
 
-function figures(times: number[]): string {
-  return `p50 ${median(times).toFixed(2)} ms, p95 ${percentile(times, 0.95).toFixed(2)} ms`
-}
-
-async function refreshes(): Promise<void> {
+async function refreshes(members: readonly string[]): Promise<number> {
   const ends = performance.now() + refreshMs
-  const counts = await Promise.all(Array.from({ length: sessions }, (_, n) => refreshUntil(n, ends)))
-  const total = counts.reduce((sum, count) => sum + count, 0)
-  process.stdout.write(`${Math.round(total / (refreshMs / 1000))} refreshes a second in ${sessions} sessions\n`)
+  const counts = await Promise.all(members.slice(0, sessions).map((email) => refreshUntil(email, ends)))
+  return Math.round(counts.reduce((sum, count) => sum + count, 0) / (refreshMs / 1000))
 }
 
-async function refreshUntil(n: number, ends: number): Promise<number> {
-  const signedIn = await post('/token?grant_type=password', { email: `m${n}@example.com`, password }, 200)
-  let token = signedIn.refresh_token
+async function refreshUntil(email: string, ends: number): Promise<number> {
+  let token = (await post('/token?grant_type=password', { email, password }, 200)).refresh_token
   let count = 0
   for (; performance.now() < ends; count += 1) {
     token = (await post('/token?grant_type=refresh_token', { refresh_token: token }, 200)).refresh_token

@@ -36,10 +36,10 @@ export function startExpressHello(): Promise<string> {
 /** One address signs up many members. */
 const limits = { LOG_LEVEL: 'warn', SIGN_UPS_PER_HOUR: '100000', SIGN_INS_PER_HOUR: '100000' }
 
-/** The production build. */
-export function startApp(dataDir: string): Promise<string> {
+/** The production build, with `more` settings. */
+export function startApp(dataDir: string, more: Record<string, string> = {}): Promise<string> {
   const args = ['node_modules/@remix-run/serve/dist/cli.js', './build/server/index.js']
-  return startServer(args, { DATA_DIR: dataDir, ...limits }, { path: '/readyz' })
+  return startServer(args, { DATA_DIR: dataDir, ...limits, ...more }, { path: '/readyz' })
 }
 
 /** The same on what it meets as Supabase and Turso, and how to have every answer of Turso take some time. */

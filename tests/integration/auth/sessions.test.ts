@@ -41,6 +41,20 @@ test('signing up signs in, without cookies for a mail that is not sent', async (
   expect(await session()).toMatchObject({ email: ada.email })
 })
 
+test('a refused sign-in asks the auth server the same, whether or not somebody has the address', async () => {
+  const { auth, requests } = await house()
+  const asked = async (email: string) => {
+    requests.length = 0
+    expect(await browser().visit((exchange) => signIn(auth, exchange, { email, password: 'wrong' }))).toEqual({
+      state: 'refused',
+    })
+    return [...requests]
+  }
+  const forKnown = await asked(ada.email)
+  expect(forKnown).toEqual(['POST /auth/v1/token?grant_type=password'])
+  expect(await asked('nobody@example.com')).toEqual(forKnown)
+})
+
 test('the auth server is told whose browser asks', async () => {
   const { auth, state } = await house()
   const told: (string | null)[] = []
