@@ -16,6 +16,7 @@ import { openRunsVersion } from '#app/features/runs/runs-version.server.ts'
 import { farewellTo } from '#app/features/tenants/farewell.server.ts'
 import { noRoom } from '#app/features/tenants/room.server.ts'
 import { memberDb } from '#app/features/tenants/tenants.server.ts'
+import { createChangeStreams } from '#app/http/change-streams.server.ts'
 import { createDoor, createOpenDoor, type DoorArgs } from '#app/http/door.server.ts'
 import { createFlash } from '#app/http/flash.server.ts'
 import type { FormRefusal, ParsedForm } from '#app/http/form.server.ts'
@@ -151,6 +152,31 @@ export const keptPages = createKeptPages<Ctx, PageVersion>({
 export function awaitedEmail(exchange: Exchange): string | undefined {
   return readAwaitedMail(exchange, auth.project.cookie)?.email
 }
+
+/** What the member's pages that follow their data were read at; to be asked before they read. */
+export async function liveVersion(ctx: Ctx): Promise<string> {
+  const versions = await Promise.all(Object.values(pageVersions).map((versionOf) => versionOf(ctx)))
+  return versions.map((version) => version ?? '').join(' ')
+}
+
+/** Over a network each look costs the database a request. */
+const lookEveryMs = env.engine.address ? 5000 : 1000
+
+export const changes = singleton('changes', () => {
+  const streams = createChangeStreams<Ctx>({
+    keyOf: ({ member }) => member.id,
+    versionOf: liveVersion,
+    async mayStill(headers) {
+      const session = await freshSession(auth, { headers })
+      return session !== undefined && !session.missing
+    },
+    lookEveryMs,
+    beatEveryMs: 10_000,
+    most: 20,
+  })
+  for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, streams.closeAll)
+  return streams
+})
 
 /** The form again when its code is not right. */
 export async function refuseCode(

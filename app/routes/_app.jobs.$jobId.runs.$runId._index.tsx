@@ -1,15 +1,16 @@
 import type { MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
-import { door, requireMember } from '#app/context.server.ts'
+import { door, liveVersion, requireMember } from '#app/context.server.ts'
 import { jobIdOf } from '#app/features/jobs/job.ts'
 import { getJob } from '#app/features/jobs/jobs.server.ts'
 import { RunActions } from '#app/features/runs/page/run-actions.tsx'
 import { runPageHtml } from '#app/features/runs/page/run-page.server.tsx'
 import { isEnded } from '#app/features/runs/run.ts'
 import { RunBadge } from '#app/features/runs/run-badge.tsx'
+import { stateWords } from '#app/features/runs/run-state.ts'
 import { getRun, idOfAddress } from '#app/features/runs/runs.server.ts'
 import { formatInstant } from '#app/features/schedule/instants/format-instant.ts'
-import { Follow } from '#app/ui/follow.tsx'
+import { Live } from '#app/ui/live.tsx'
 import { Page } from '#app/ui/page.tsx'
 import { Rendered } from '#app/ui/rendered.tsx'
 
@@ -17,25 +18,27 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data ? `${data.job.name}, ${data.when}` : 'No such run'} · Cronstead` },
 ]
 
-const followSeconds = 2
+const refreshSeconds = 2
 
 export const loader = door(async (args) => {
   const ctx = await requireMember(args)
+  const version = await liveVersion(ctx)
   const job = await getJob(ctx, jobIdOf(args.params.jobId))
   const recorded = await getRun(ctx, idOfAddress(args.params))
   const { id, state, scheduledFor } = recorded.run
   return {
+    version,
     job: { id: job.id, name: job.name, kind: job.kind },
     run: { id, state, isOver: isEnded(state) },
     when: formatInstant(scheduledFor, job.timezone),
     formKey: ctx.newId(),
     story: await runPageHtml(ctx, job, recorded),
-    ...(isEnded(state) ? {} : { refreshSeconds: followSeconds }),
+    ...(isEnded(state) ? {} : { refreshSeconds }),
   }
 })
 
 export default function RunPage() {
-  const { job, run, when, formKey, story, refreshSeconds } = useLoaderData<typeof loader>()
+  const { version, job, run, when, formKey, story } = useLoaderData<typeof loader>()
   const crumbs = [
     { label: 'Jobs', to: '/jobs' },
     { label: job.name, to: `/jobs/${job.id}` },
@@ -47,7 +50,7 @@ export default function RunPage() {
       crumbs={crumbs}
       actions={<RunActions job={job} run={run} formKey={formKey} />}
     >
-      {refreshSeconds ? <Follow seconds={refreshSeconds} /> : null}
+      <Live version={version} says={stateWords[run.state]} />
       <Rendered html={story} />
     </Page>
   )

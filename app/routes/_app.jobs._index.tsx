@@ -1,6 +1,6 @@
 import { type MetaFunction, redirect } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
-import { door, requireMember } from '#app/context.server.ts'
+import { door, liveVersion, requireMember } from '#app/context.server.ts'
 import { JobList } from '#app/features/jobs/list/job-list.tsx'
 import { NoJobsFound, NoJobsYet } from '#app/features/jobs/list/job-list-empty.tsx'
 import { jobListPath, jobsPerPage, readJobListQuery } from '#app/features/jobs/list/job-list-query.ts'
@@ -10,7 +10,7 @@ import { listJobs } from '#app/features/jobs/list/jobs-list.server.ts'
 import { openRunsToShow } from '#app/features/runs/open-runs.server.ts'
 import { deliverOwn } from '#app/features/runs/runs.server.ts'
 import { LinkButton } from '#app/ui/button.tsx'
-import { Follow } from '#app/ui/follow.tsx'
+import { Live } from '#app/ui/live.tsx'
 import { Page } from '#app/ui/page.tsx'
 import { Pagination } from '#app/ui/pagination.tsx'
 
@@ -20,6 +20,7 @@ const refreshSeconds = 5
 
 export const loader = door(async (args) => {
   const ctx = await requireMember(args, { keptWhile: ['tenant', 'runs', 'minute'] })
+  const version = await liveVersion(ctx)
   await deliverOwn(ctx)
   const query = readJobListQuery(new URL(args.request.url).searchParams)
   const { jobs, counts } = await listJobs(ctx, query)
@@ -27,11 +28,20 @@ export const loader = door(async (args) => {
   if (query.page > lastPage) throw redirect(jobListPath(query, { page: lastPage }))
   const open = await openRunsToShow(ctx)
   const rows = jobRows(jobs, open, ctx.clock())
-  return { query, counts, formKey: ctx.newId(), jobs: rows, ...(open.length > 0 ? { refreshSeconds } : {}) }
+  const says = open.length === 1 ? '1 run goes on' : `${open.length} runs go on`
+  return {
+    version,
+    says,
+    query,
+    counts,
+    formKey: ctx.newId(),
+    jobs: rows,
+    ...(open.length > 0 ? { refreshSeconds } : {}),
+  }
 })
 
 export default function Jobs() {
-  const { query, counts, formKey, jobs, ...following } = useLoaderData<typeof loader>()
+  const { version, says, query, counts, formKey, jobs } = useLoaderData<typeof loader>()
   const hasNone = counts.all === 0 && query.q === ''
   return (
     <Page title="Jobs" actions={hasNone ? undefined : newJob}>
@@ -39,7 +49,7 @@ export default function Jobs() {
         <NoJobsYet />
       ) : (
         <>
-          {following.refreshSeconds ? <Follow seconds={following.refreshSeconds} /> : null}
+          <Live version={version} says={says} />
           <JobToolbar query={query} counts={counts} />
           {jobs.length === 0 ? <NoJobsFound query={query} /> : <JobList query={query} jobs={jobs} formKey={formKey} />}
           {jobs.length === 0 ? null : (

@@ -27,8 +27,13 @@ export function Table({ caption, className, head, children }: TableProps) {
   )
 }
 
-export function Row({ children }: { children: ReactNode }) {
-  return <tr role="row">{children}</tr>
+/** `id` tells which row it still is in a part of a page that is drawn anew. */
+export function Row({ id, children }: { id?: string; children: ReactNode }) {
+  return (
+    <tr role="row" data-key={id}>
+      {children}
+    </tr>
+  )
 }
 
 /** A column's heading. With `hidden` only a screen reader reads it. */

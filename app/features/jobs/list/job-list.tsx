@@ -83,11 +83,7 @@ function JobRow({ job }: { job: JobRowView }) {
       </Cell>
       <Cell label="Next run">{job.next ? <NextRunTime next={job.next} /> : 'None while paused'}</Cell>
       <Cell label="Last runs">
-        {job.latest ? (
-          <LatestRun run={job.latest} strip={job.strip} />
-        ) : (
-          <span className="field-hint">{none(job)}</span>
-        )}
+        {job.latest ? <LatestRun run={job.latest} job={job} /> : <span className="field-hint">{none(job)}</span>}
       </Cell>
       <Cell label="State">
         <JobState isEnabled={job.isEnabled} />
@@ -122,13 +118,18 @@ function none({ kind }: JobRowView): string {
   return kind === 'http' ? 'None yet' : 'Waits for a runner'
 }
 
-function LatestRun({ run, strip }: { run: LatestRunView; strip: string }) {
+function LatestRun({ run, job }: { run: LatestRunView; job: JobRowView }) {
   return (
     <>
       <a className="latest-run" href={run.path}>
         <RunBadge state={run.state} /> <time dateTime={run.iso}>{run.since}</time>
       </a>
-      {strip ? <RunStrip runs={strip} /> : null}
+      {run.isOver ? null : (
+        <Button variant="quiet" formAction={`${run.path}/cancel`} aria-label={`Cancel the run of ${job.name}`}>
+          Cancel
+        </Button>
+      )}
+      {job.strip ? <RunStrip runs={job.strip} /> : null}
     </>
   )
 }

@@ -27,6 +27,7 @@ export interface NextRun {
 export interface LatestRunView {
   path: string
   state: RunState
+  isOver: boolean
   /** When it ended, or was to start. */
   iso: string
   since: string
@@ -51,7 +52,13 @@ function latestRun({ id, latest }: ListedJob, open: Run | undefined, minute: num
   const run = open ? { ...open, at: open.startedAt ?? open.startAt } : latest && { ...latest, at: latest.endedAt }
   if (!run) return null
   const { state, at } = run
-  return { path: `/jobs/${id}/runs/${run.id}`, state, iso: new Date(at).toISOString(), since: sinceInWords(at, minute) }
+  return {
+    path: `/jobs/${id}/runs/${run.id}`,
+    state,
+    isOver: open === undefined,
+    iso: new Date(at).toISOString(),
+    since: sinceInWords(at, minute),
+  }
 }
 
 function nextRun({ schedule, timezone }: JobSummary, minute: number): NextRun | null {

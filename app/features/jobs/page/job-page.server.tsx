@@ -5,6 +5,7 @@ import { JobRuns } from '#app/features/runs/list/job-runs.tsx'
 import { hasRuns, pageOfRuns } from '#app/features/runs/list/run-list.server.ts'
 import type { RunListQuery } from '#app/features/runs/list/run-list-query.ts'
 import { openRunsToShow } from '#app/features/runs/open-runs.server.ts'
+import { stateWords } from '#app/features/runs/run-state.ts'
 import { dayMinutes } from '#app/features/schedule/instants/day-minutes.server.ts'
 import { formatInstant, relativeTime } from '#app/features/schedule/instants/format-instant.ts'
 import { nextInstant } from '#app/features/schedule/instants/next-instant.server.ts'
@@ -18,6 +19,10 @@ export async function jobPage(ctx: Ctx, job: Job, query: RunListQuery, nowMs: nu
   const [{ runs, total }, hasAny] = await Promise.all([pageOfRuns(ctx, job.id, query, nowMs), hasRuns(ctx, job.id)])
   return {
     isRunning: open.length > 0,
+    says: [...open, ...runs]
+      .slice(0, 1)
+      .map(({ state }) => `Last run: ${stateWords[state]}`)
+      .join(''),
     total,
     next: nextOf(job, nowMs),
     waits: waitsOf(job),

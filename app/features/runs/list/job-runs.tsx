@@ -2,7 +2,7 @@ import type { Run } from '#app/features/runs/run.ts'
 import type { TimeZone } from '#app/features/schedule/schedule.ts'
 import { RunCharts } from './run-charts.tsx'
 import { RunFilters } from './run-filters.tsx'
-import type { RunListQuery } from './run-list-query.ts'
+import { type RunListQuery, runListPath } from './run-list-query.ts'
 import { RunTable } from './run-table.tsx'
 
 export interface JobRunsProps {
@@ -21,7 +21,14 @@ export function JobRuns({ jobId, zone, query, open, runs, hasRuns }: JobRunsProp
   return (
     <section className="section stack" id="runs" aria-labelledby="runs-title">
       <h2 id="runs-title">Runs</h2>
-      {open.length > 0 ? <RunTable caption="Runs that are not over" runs={open} zone={zone} /> : null}
+      {open.length > 0 ? (
+        <RunTable
+          caption="Runs that are not over"
+          runs={open}
+          zone={zone}
+          cancelTo={runListPath(jobId, query, { page: query.page })}
+        />
+      ) : null}
       {hasRuns ? (
         <>
           <RunFilters jobId={jobId} query={query} />

@@ -1,7 +1,9 @@
+import { CancelRun } from '#app/features/runs/cancel-run.tsx'
 import { Moment } from '#app/features/runs/moment.tsx'
 import type { Run } from '#app/features/runs/run.ts'
 import { RunBadge } from '#app/features/runs/run-badge.tsx'
 import { causeWords, durationOf, latenessOf, reasonInWords, spanInWords } from '#app/features/runs/run-words.ts'
+import { formatInstant } from '#app/features/schedule/instants/format-instant.ts'
 import type { TimeZone } from '#app/features/schedule/schedule.ts'
 import { Cell, HeadCell, Row, RowHead, Table } from '#app/ui/table.tsx'
 
@@ -9,10 +11,12 @@ export interface RunTableProps {
   caption: string
   runs: readonly Run[]
   zone: TimeZone
+  /** The page that a canceled run leads back to; where it is told, each run has a button that cancels it. */
+  cancelTo?: string | undefined
 }
 
 /** Runs of one job, each with what became of it, how late it began and how long it took. */
-export function RunTable({ caption, runs, zone }: RunTableProps) {
+export function RunTable({ caption, runs, zone, cancelTo }: RunTableProps) {
   const head = (
     <>
       <HeadCell>Planned for</HeadCell>
@@ -20,20 +24,25 @@ export function RunTable({ caption, runs, zone }: RunTableProps) {
       <HeadCell>Started late by</HeadCell>
       <HeadCell>Took</HeadCell>
       <HeadCell>Trigger</HeadCell>
+      {cancelTo ? <HeadCell hidden>Actions</HeadCell> : null}
     </>
   )
   return (
     <Table caption={caption} className="run-table" head={head}>
       {runs.map((run) => (
-        <RunRow key={run.id} run={run} zone={zone} />
+        <RunRow key={run.id} run={run} zone={zone} cancelTo={cancelTo} />
       ))}
     </Table>
   )
 }
 
-function RunRow({ run, zone }: { run: Run; zone: TimeZone }) {
+interface RunRowProps extends Pick<RunTableProps, 'zone' | 'cancelTo'> {
+  run: Run
+}
+
+function RunRow({ run, zone, cancelTo }: RunRowProps) {
   return (
-    <Row>
+    <Row id={run.id}>
       <RowHead>
         <a href={`/jobs/${run.jobId}/runs/${run.id}`}>
           <Moment at={run.scheduledFor} zone={zone} />
@@ -49,6 +58,11 @@ function RunRow({ run, zone }: { run: Run; zone: TimeZone }) {
       <Cell label="Started late by">{inWords(latenessOf(run))}</Cell>
       <Cell label="Took">{inWords(durationOf(run))}</Cell>
       <Cell label="Trigger">{causeWords[run.cause]}</Cell>
+      {cancelTo ? (
+        <Cell kind="actions">
+          <CancelRun run={run} to={cancelTo} what={`the run of ${formatInstant(run.scheduledFor, zone)}`} />
+        </Cell>
+      ) : null}
     </Row>
   )
 }

@@ -1,0 +1,85 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, test } from '@playwright/test'
+import { createJob } from './support/job.ts'
+import { signUp } from './support/member.ts'
+
+let target: Server
+let origin: string
+
+test.beforeAll(async () => {
+  target = createServer((_, response) => response.end('ok')).listen(0, '127.0.0.1')
+  await once(target, 'listening')
+  origin = `http://127.0.0.1:${(target.address() as AddressInfo).port}`
+})
+
+test.afterAll(() => void target.close())
+
+test('the list shows what starts elsewhere, and leaves what is typed alone', { tag: '@javascript' }, async ({
+  page,
+}) => {
+  await signUp(page)
+  await createJob(page, { name: 'Report', command: `${origin}/` })
+  const job = new URL(page.url())
+  const send = (verb: string) => page.request.post(`${job.pathname}/${verb}`, { headers: { origin: job.origin } })
+  await page.goto('/jobs')
+  await page.evaluate(() => document.body.setAttribute('data-same', 'yes'))
+  await page.getByRole('searchbox').pressSequentially('half a wo')
+  await send('run')
+  await expect(page.getByRole('img', { name: 'Last run: 1 succeeded' })).toBeVisible()
+  await send('pause')
+  await expect(page.getByRole('button', { name: 'Resume Report' })).toBeVisible()
+  await expect(page.getByRole('searchbox')).toBeFocused()
+  await expect(page.getByRole('searchbox')).toHaveValue('half a wo')
+  await expect(page.locator('body[data-same]')).toHaveCount(1)
+})
+
+test('the page of a job shows what starts elsewhere, and keeps the focus', { tag: '@javascript' }, async ({ page }) => {
+  await signUp(page)
+  await createJob(page, { name: 'Report', command: `${origin}/` })
+  const job = new URL(page.url())
+  const run = () => page.request.post(`${job.pathname}/run`, { headers: { origin: job.origin } })
+  await run()
+  const rows = page.getByRole('table', { name: /Runs that ended/ }).getByRole('row')
+  await expect(rows).toHaveCount(2)
+  const first = rows.nth(1).getByRole('link')
+  const address = String(await first.getAttribute('href'))
+  await first.focus()
+  await run()
+  await expect(rows).toHaveCount(3)
+  await expect(page.locator(`a[href="${address}"]`)).toBeFocused()
+})
+
+test('a page that nobody looks at is not followed, and is right again when somebody does', {
+  tag: '@javascript',
+}, async ({ page }) => {
+  await signUp(page)
+  await createJob(page, { name: 'Report', command: `${origin}/` })
+  const job = new URL(page.url())
+  await page.goto('/jobs')
+  const look = (hidden: boolean) =>
+    page.evaluate((isHidden) => {
+      Object.defineProperty(document, 'hidden', { value: isHidden, configurable: true })
+      document.dispatchEvent(new Event('visibilitychange'))
+    }, hidden)
+  await look(true)
+  let asked = 0
+  page.on('request', () => {
+    asked += 1
+  })
+  await page.request.post(`${job.pathname}/pause`, { headers: { origin: job.origin } })
+  await page.request.get('/jobs')
+  expect(asked).toBe(0)
+  await look(false)
+  await expect(page.getByRole('button', { name: 'Resume Report' })).toBeVisible()
+})
+
+test('a page is left when its session ends elsewhere', { tag: '@javascript' }, async ({ page, context }) => {
+  test.setTimeout(60_000)
+  await signUp(page)
+  await createJob(page, { name: 'Report', command: `${origin}/` })
+  await page.goto('/jobs')
+  await context.request.post('/sign-out', { headers: { origin: new URL(page.url()).origin } })
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible({ timeout: 40_000 })
+})
