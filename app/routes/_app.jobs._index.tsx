@@ -3,20 +3,32 @@ import { useLoaderData } from '@remix-run/react'
 import { door, liveVersion, requireMember } from '#app/context.server.ts'
 import { JobList } from '#app/features/jobs/list/job-list.tsx'
 import { NoJobsFound, NoJobsYet } from '#app/features/jobs/list/job-list-empty.tsx'
-import { jobListPath, jobsPerPage, readJobListQuery } from '#app/features/jobs/list/job-list-query.ts'
+import {
+  type JobListQuery,
+  jobListPath,
+  jobsPerPage,
+  readJobListQuery,
+} from '#app/features/jobs/list/job-list-query.ts'
 import { jobRows } from '#app/features/jobs/list/job-rows.server.ts'
 import { JobToolbar } from '#app/features/jobs/list/job-toolbar.tsx'
 import { listJobs } from '#app/features/jobs/list/jobs-list.server.ts'
 import { openRunsToShow } from '#app/features/runs/open-runs.server.ts'
+import { overviewPart } from '#app/features/runs/overview/overview.server.tsx'
 import { deliverOwn } from '#app/features/runs/runs.server.ts'
 import { LinkButton } from '#app/ui/button.tsx'
 import { Live } from '#app/ui/live.tsx'
 import { Page } from '#app/ui/page.tsx'
 import { Pagination } from '#app/ui/pagination.tsx'
+import { Rendered } from '#app/ui/rendered.tsx'
 
 export const meta: MetaFunction = () => [{ title: 'Jobs · Cronstead' }]
 
 const refreshSeconds = 5
+
+/** Whoever searches, filters or turns a page is after something in the list. */
+function isPlain({ q, state, page }: JobListQuery): boolean {
+  return q === '' && state === 'all' && page === 1
+}
 
 export const loader = door(async (args) => {
   const ctx = await requireMember(args, { keptWhile: ['tenant', 'runs', 'minute'] })
@@ -28,10 +40,10 @@ export const loader = door(async (args) => {
   if (query.page > lastPage) throw redirect(jobListPath(query, { page: lastPage }))
   const open = await openRunsToShow(ctx)
   const rows = jobRows(jobs, open, ctx.clock())
-  const says = open.length === 1 ? '1 run goes on' : `${open.length} runs go on`
+  const overview = isPlain(query) && counts.all > 0 ? await overviewPart(ctx, open, ctx.clock()) : undefined
   return {
     version,
-    says,
+    overview,
     query,
     counts,
     formKey: ctx.newId(),
@@ -41,7 +53,7 @@ export const loader = door(async (args) => {
 })
 
 export default function Jobs() {
-  const { version, says, query, counts, formKey, jobs } = useLoaderData<typeof loader>()
+  const { version, overview, query, counts, formKey, jobs } = useLoaderData<typeof loader>()
   const hasNone = counts.all === 0 && query.q === ''
   return (
     <Page title="Jobs" actions={hasNone ? undefined : newJob}>
@@ -49,7 +61,8 @@ export default function Jobs() {
         <NoJobsYet />
       ) : (
         <>
-          <Live version={version} says={says} />
+          <Live version={version} says={overview?.says ?? ''} />
+          {overview ? <Rendered html={overview.html} /> : null}
           <JobToolbar query={query} counts={counts} />
           {jobs.length === 0 ? <NoJobsFound query={query} /> : <JobList query={query} jobs={jobs} formKey={formKey} />}
           {jobs.length === 0 ? null : (

@@ -1,6 +1,6 @@
 /**
  * Makes the children of `now` what those of `next` are, and leaves alone what is the same, so that focus, selection and
- * open folds stay. An element with `data-key` is the one that had that key before.
+ * open folds stay. An element is the one that had its `data-key` before, or else its classes.
  */
 export function morph(now: Node, next: Node): void {
   let at = now.firstChild
@@ -26,7 +26,9 @@ export function morph(now: Node, next: Node): void {
 }
 
 function keyOf(node: Node): string {
-  return `${node.nodeName} ${(node instanceof HTMLElement && node.dataset.key) || ''}`
+  return node instanceof Element
+    ? `${node.nodeName} ${node.getAttribute('data-key') ?? node.getAttribute('class')}`
+    : node.nodeName
 }
 
 function become(now: ChildNode, next: ChildNode): void {

@@ -28,7 +28,7 @@ export function PageChange() {
     shown.current = { key, pathname }
     setTitle(document.title)
     if (before.pathname !== pathname) focusOn('main [aria-invalid]', 'main h1[tabindex]', 'main')
-    else if (isFocusLeftBehind()) focusOn('main table', 'main h1[tabindex]', 'main')
+    else if (isFocusLeftBehind()) focusOn('main table[tabindex]', 'main h1[tabindex]', 'main')
   }, [key, pathname])
 
   return (

@@ -15,7 +15,7 @@ export interface TableProps {
 /** A table whose rows turn into cards where its frame is narrow. Roles are spelt out because `display` would drop them. */
 export function Table({ caption, className, head, children }: TableProps) {
   return (
-    <div className="table-frame">
+    <div className="table-frame" data-key={caption}>
       <table role="table" tabIndex={-1} className={classNames('table', className)}>
         <caption className="visually-hidden">{caption}</caption>
         <thead role="rowgroup">

@@ -59,6 +59,21 @@ export function readDueJobs(db: EngineDb, tenant: string): Promise<DueRow[]> {
   return db.read<DueRow>(`SELECT ${columns} FROM due_jobs WHERE tenant = ?`, [tenant])
 }
 
+export interface NextDue {
+  job: string
+  at: number
+  timezone: string
+}
+
+/** What of a tenant starts next, the earliest first. The pluses keep SQLite from walking the rows of all others. */
+export function readNextDue(db: EngineDb, tenant: string, limit: number): Promise<NextDue[]> {
+  return db.read<NextDue>(
+    `SELECT job, next_run_at AS at, timezone FROM due_jobs
+     WHERE tenant = ? AND +next_run_at IS NOT NULL ORDER BY +next_run_at, job LIMIT ?`,
+    [tenant, limit],
+  )
+}
+
 /** Writes the row of a job; one of the same or a newer version stays as it is. */
 export async function writeDue(tx: Tx, due: DueChange): Promise<void> {
   await tx.write(

@@ -46,6 +46,7 @@ function prunings(ended: readonly EndedRow[], { runsPerJob, days }: Retention, n
   const jobs = JSON.stringify([...new Set(ended.map(({ job }) => job))])
   return [
     { sql: pruneByAge, args: [nowMs - days * dayMs] },
+    { sql: 'DELETE FROM run_counts WHERE quarter < ?', args: [nowMs - days * dayMs] },
     { sql: pruneByCount, args: [jobs, runsPerJob] },
   ]
 }

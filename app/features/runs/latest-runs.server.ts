@@ -1,4 +1,4 @@
-import { stripLength } from './run-strip.tsx'
+import { stripLength } from '#app/ui/run-strip.tsx'
 
 const order = 'scheduled_for DESC, attempt DESC'
 

@@ -1,6 +1,6 @@
 import { Badge } from '#app/ui/badge.tsx'
 import { Code, Schedule } from '#app/ui/code.tsx'
-import { DayStrip } from '#app/ui/day-strip.tsx'
+import { RunStrip } from '#app/ui/run-strip.tsx'
 import { Cell, HeadCell, Row, RowHead, Table } from '#app/ui/table.tsx'
 
 interface ExampleJob {
@@ -8,43 +8,43 @@ interface ExampleJob {
   command: string
   schedule: string
   words: string
-  minutes: number[]
   next: string
   at?: string
+  since: string
+  /** As RunStrip draws them. */
+  runs: string
   paused?: boolean
-}
-
-/** Every `step` minutes from the hour `from` through the hour `to`. */
-function everyMinutes(step: number, from: number, to: number): number[] {
-  return Array.from({ length: ((to - from + 1) * 60) / step }, (_, index) => from * 60 + index * step)
 }
 
 export const exampleJobs: readonly ExampleJob[] = [
   {
     name: 'Nightly backup',
-    command: 'pg_dump shop | zstd > /backup/shop.zst',
+    command: 'https://shop.example/backup',
     schedule: '15 3 * * *',
     words: 'At 03:15, every day',
-    minutes: [195],
     next: 'in 14 hours',
     at: 'Tomorrow, 03:15 CET',
+    since: '10 hours ago',
+    runs: 'sssssssssfsssssssssssssssssss',
   },
   {
     name: 'Stock levels to the till',
     command: 'https://till.example/stock/refresh',
     schedule: '*/20 7-19 * * 1-6',
     words: 'Every 20 minutes from 07:00 to 19:59, Monday through Saturday',
-    minutes: everyMinutes(20, 7, 19),
     next: 'in 20 minutes',
     at: 'Today, 14:40 EST',
+    since: 'just now',
+    runs: 'ssssssksstfsssssssssssskssssss',
   },
   {
     name: 'Invoices of the month',
-    command: 'bin/invoices --last-month',
+    command: 'https://shop.example/invoices',
     schedule: '0 6 1 * *',
     words: 'At 06:00, on day 1 of the month',
-    minutes: [360],
     next: 'None while paused',
+    since: '23 days ago',
+    runs: 'sssmsss',
     paused: true,
   },
 ]
@@ -53,8 +53,8 @@ const head = (
   <>
     <HeadCell>Job</HeadCell>
     <HeadCell>Schedule</HeadCell>
-    <HeadCell>The day</HeadCell>
     <HeadCell>Next run</HeadCell>
+    <HeadCell>Last runs</HeadCell>
     <HeadCell>State</HeadCell>
   </>
 )
@@ -71,11 +71,12 @@ export function ExampleLedger() {
           <Cell label="Schedule">
             <Schedule>{job.schedule}</Schedule> <span className="cell-note">{job.words}</span>
           </Cell>
-          <Cell label="The day">
-            <DayStrip minutes={job.minutes} paused={job.paused ?? false} hours />
-          </Cell>
           <Cell label="Next run">
             {job.next} {job.at ? <span className="cell-note">{job.at}</span> : null}
+          </Cell>
+          <Cell label="Last runs">
+            <Badge tone="good">Succeeded</Badge> {job.since}
+            <RunStrip runs={job.runs} />
           </Cell>
           <Cell label="State">
             <Badge tone={job.paused ? 'paused' : 'active'}>{job.paused ? 'Paused' : 'Active'}</Badge>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { stripPaths, stripText } from '#app/features/runs/run-strip.tsx'
+import { stripPaths, stripText } from '#app/ui/run-strip.tsx'
 
 test('a strip says in words what it draws', () => {
   expect(stripText('ssfskmtlc')).toBe(
