@@ -85,10 +85,11 @@ function run(db: DatabaseSync, sql: string, statement: HranaStatement): HranaRes
   prepared.setReadBigInts(true)
   prepared.setReturnArrays(true)
   const columns = prepared.columns()
-  const before = changes(db)
+  const before = count(db, 'total_changes()')
   // `all` also runs what answers no rows.
   const rows = prepared.all(...argumentsOf(statement)) as unknown as SQLOutputValue[][]
-  const affected = changes(db) - before
+  // What triggers do is not counted, and what only reads has affected nothing.
+  const affected = count(db, 'total_changes()') === before ? 0 : count(db, 'changes()')
   return {
     cols: columns.map(({ name, type }) => ({ name, decltype: type })),
     rows: rows.map((row) => row.map(fromSqlite)),
@@ -103,8 +104,8 @@ function argumentsOf({ args = [], named_args = [] }: HranaStatement): SQLInputVa
   return [named as unknown as SQLInputValue, ...args.map(toSqlite)]
 }
 
-function changes(db: DatabaseSync): number {
-  return Number(db.prepare('SELECT total_changes() AS n').get()?.n)
+function count(db: DatabaseSync, what: 'changes()' | 'total_changes()'): number {
+  return Number(db.prepare(`SELECT ${what} AS n`).get()?.n)
 }
 
 function lastRowId(db: DatabaseSync): unknown {
