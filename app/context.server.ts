@@ -160,7 +160,7 @@ export async function liveVersion(ctx: Ctx): Promise<string> {
 }
 
 /** Over a network each look costs the database a request. */
-const lookEveryMs = env.engine.address ? 5000 : 1000
+const lookEveryMs = (env.engine.address ?? env.registry) ? 5000 : 1000
 
 export const changes = singleton('changes', () => {
   const streams = createChangeStreams<Ctx>({
