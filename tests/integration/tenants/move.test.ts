@@ -53,6 +53,16 @@ describe.each(ways)('from %s to %s', (fromKind, toKind) => {
   })
 })
 
+test('the tables of tenants are such that copying their rows is all there is to it', async () => {
+  const house = await movingHouse(await places('embedded', 'turso'))
+  await makeReady(house, 'ada')
+  const db = await memberDb(house, ada)
+  const schema = (await db?.read<{ sql: string }>("SELECT sql FROM sqlite_master WHERE sql <> ''")) ?? []
+  expect(schema.length).toBeGreaterThan(10)
+  const odd = /WITHOUT ROWID|AUTOINCREMENT|CREATE VIRTUAL|GENERATED ALWAYS|TRIGGER \w+ (AFTER|BEFORE) INSERT/i
+  expect(schema.filter(({ sql }) => odd.test(sql))).toEqual([])
+})
+
 test('a new place that fails leaves the member where they were, and the next attempt gets another name', async () => {
   const at = await places('embedded', 'turso')
   const house = await movingHouse(at)

@@ -10,7 +10,7 @@ import { exportFormat } from './exported-job.ts'
 import { type ReadExport, readDocument } from './read-export.server.ts'
 
 const limitMs = 30_000
-const mostBytes = 128 * 1024 * 1024
+const mostBytes = 64 * 1024 * 1024
 /** Files read at once in this process; each takes a process of its own. */
 const mostAtOnce = 2
 
