@@ -17,7 +17,7 @@ async function exported(page: Page): Promise<string> {
 async function haveRun(page: Page, name: string): Promise<void> {
   await page.goto(await haveJob(page, { name, command: 'http://127.0.0.1:9/' }))
   await page.getByRole('button', { name: 'Run now' }).click()
-  await expect(page.getByText('The connection failed.').first()).toBeVisible()
+  await expect(page.getByText('The connection failed').first()).toBeVisible()
 }
 
 async function choose(page: Page, content: string | Buffer): Promise<void> {
@@ -48,7 +48,7 @@ test('jobs go from one account to another by a file', async ({ page, browser, ja
   await expect(other.getByText('Imported 2 jobs with 1 run, left out 1 that you have already.')).toBeVisible()
   await expect(other.getByRole('link', { name: 'Nightly backup', exact: true })).toBeVisible()
   await other.getByRole('link', { name: 'Refused', exact: true }).click()
-  await expect(other.getByText('The connection failed.').first()).toBeVisible()
+  await expect(other.getByText('The connection failed').first()).toBeVisible()
   await context.close()
 })
 
