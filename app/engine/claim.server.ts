@@ -17,7 +17,7 @@ import type { WaitingRun } from './waiting-run.ts'
 const setAsideMs = 3_600_000
 /** So long the event loop is kept from what is due. */
 const sliceMs = 5
-/** Runs that are marked as running in a millisecond, with a disk that is slow. */
+/** Runs that are marked as running in a millisecond, on a disk that is slow; all of a tenth of a second together. */
 const begunAMs = 5
 const groupMs = 100
 /** Failures in a row from which on a job is started after those that work. */
@@ -192,10 +192,9 @@ function expect({ limits, metrics }: EngineDeps, state: EngineState, run: Waitin
   state.planned.push(beginAt(run, limits.leadMs, state.planned.size()), run)
 }
 
-/** The more are planned, the earlier, for marking them takes its time; and many at a time, for each time costs as much. */
+/** The more are planned, the earlier, for marking them takes its time; and together, for each commit costs as much. */
 function beginAt({ startAt }: WaitingRun, leadMs: number, planned: number): number {
-  const latest = startAt - leadMs
-  return planned < begunAMs * groupMs ? latest : Math.floor((latest - planned / begunAMs) / groupMs) * groupMs
+  return Math.floor((startAt - leadMs - planned / begunAMs) / groupMs) * groupMs
 }
 
 function waitingRun(row: QueuedRow, owner: string): WaitingRun {

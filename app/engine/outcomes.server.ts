@@ -2,7 +2,7 @@ import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
 import { type End, endRuns } from '#db/engine/end-runs.server.ts'
 import type { EngineDeps } from './engine-deps.server.ts'
 
-const groupMs = 25
+const groupMs = 50
 /** So long they wait while runs are on their way out: what is due comes first. */
 const longestWaitMs = 500
 const groupSize = 250

@@ -1,3 +1,4 @@
+import { jsonRows, rowsIn } from '#db/json-rows.server.ts'
 import type { Tx } from '#db/sql.server.ts'
 import type { EngineDb } from './engine-db.server.ts'
 import { cancelQueued } from './withdraw.server.ts'
@@ -39,14 +40,8 @@ export async function readDue(
   { until, untilByAny, count, index }: Turn,
   limit: number,
 ): Promise<DueRow[]> {
-  // As one value: libSQL hands values over one by one, which would take longer than all else.
-  const [all] = await db.read<{ rows: string }>(
-    `SELECT json_group_array(json_object(${columns.split(', ').map((name) => `'${name}', ${name}`)})) AS rows FROM
-       (SELECT * FROM due_jobs WHERE next_run_at <= ? AND (next_run_at <= ? OR id % ? = ?)
-        ORDER BY next_run_at LIMIT ?)`,
-    [until, untilByAny, count, index, limit],
-  )
-  return JSON.parse(all?.rows ?? '[]') as DueRow[]
+  const from = 'due_jobs WHERE next_run_at <= ? AND (next_run_at <= ? OR id % ? = ?) ORDER BY next_run_at LIMIT ?'
+  return rowsIn(await db.read(jsonRows(columns, from), [until, untilByAny, count, index, limit]))
 }
 
 export async function readDueJob(tx: Pick<Tx, 'read'>, tenant: string, job: string): Promise<DueRow | undefined> {

@@ -1,3 +1,4 @@
+import { jsonRows, rowsIn } from '#db/json-rows.server.ts'
 import type { EngineDb } from './engine-db.server.ts'
 
 /** A row of `open_runs` that is to be delivered. Instants in milliseconds since 1970. */
@@ -41,11 +42,9 @@ export async function tenantsToDeliver(
   return rows.map(({ tenant }) => tenant)
 }
 
-export function readEnded(db: EngineDb, tenant: string, limit: number): Promise<EndedRow[]> {
-  return db.read<EndedRow>(
-    `SELECT ${columns} FROM open_runs WHERE tenant = ? AND ended_at IS NOT NULL ORDER BY job, scheduled_for LIMIT ?`,
-    [tenant, limit],
-  )
+export async function readEnded(db: EngineDb, tenant: string, limit: number): Promise<EndedRow[]> {
+  const from = 'open_runs WHERE tenant = ? AND ended_at IS NOT NULL ORDER BY job, scheduled_for LIMIT ?'
+  return rowsIn(await db.read(jsonRows(columns, from), [tenant, limit]))
 }
 
 export async function removeDelivered(db: EngineDb, ids: readonly number[]): Promise<void> {

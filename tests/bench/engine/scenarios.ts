@@ -119,7 +119,10 @@ async function until({ deps }: BenchHouse, engine: Engine, dueAt: number, count:
     await sleep(20)
   }
   const deliverer = createDeliverer(deps, engine.isSending)
-  while (isDelivered && (await hasUndelivered(deps.db))) await deliverer.deliverDue('all')
+  while (isDelivered && (await hasUndelivered(deps.db))) {
+    await deliverer.deliverDue('all')
+    await sleep(200)
+  }
   return deps.clock() - dueAt
 }
 
