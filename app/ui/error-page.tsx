@@ -101,7 +101,7 @@ export function ErrorPage({
             </LinkButton>
           ) : (
             <>
-              <LinkButton to="/jobs" variant="primary">
+              <LinkButton to="/jobs" variant={keptForm ? 'plain' : 'primary'}>
                 Go to your jobs
               </LinkButton>
               <LinkButton to="/">Front page</LinkButton>
@@ -118,7 +118,7 @@ function SendAgain({ form }: { form: string }) {
   return (
     <form method="post">
       <input type="hidden" name="keptForm" value={form} />
-      <Button>Send it again</Button>
+      <Button variant="primary">Send it again</Button>
     </form>
   )
 }

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from './free-port.ts'
 
-const startLimitMs = 20_000
+const startLimitMs = 45_000
 const serveCli = 'node_modules/@remix-run/serve/dist/cli.js'
 
 export interface ServedApp {
