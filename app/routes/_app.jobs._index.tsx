@@ -2,7 +2,7 @@ import { type MetaFunction, redirect } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { door, liveVersion, requireMember } from '#app/context.server.ts'
 import { JobList } from '#app/features/jobs/list/job-list.tsx'
-import { NoJobsFound, NoJobsYet } from '#app/features/jobs/list/job-list-empty.tsx'
+import { NoJobsFound } from '#app/features/jobs/list/job-list-empty.tsx'
 import {
   type JobListQuery,
   jobListPath,
@@ -12,6 +12,7 @@ import {
 import { jobRows } from '#app/features/jobs/list/job-rows.server.ts'
 import { JobToolbar } from '#app/features/jobs/list/job-toolbar.tsx'
 import { listJobs } from '#app/features/jobs/list/jobs-list.server.ts'
+import { noJobsYetHtml } from '#app/features/jobs/list/no-jobs-yet.server.tsx'
 import { openRunsToShow } from '#app/features/runs/open-runs.server.ts'
 import { overviewPart } from '#app/features/runs/overview/overview.server.tsx'
 import { deliverOwn } from '#app/features/runs/runs.server.ts'
@@ -44,6 +45,7 @@ export const loader = door(async (args) => {
   return {
     version,
     overview,
+    noJobsYet: counts.all === 0 && query.q === '' ? noJobsYetHtml : undefined,
     query,
     counts,
     formKey: ctx.newId(),
@@ -53,12 +55,11 @@ export const loader = door(async (args) => {
 })
 
 export default function Jobs() {
-  const { version, overview, query, counts, formKey, jobs } = useLoaderData<typeof loader>()
-  const hasNone = counts.all === 0 && query.q === ''
+  const { version, overview, noJobsYet, query, counts, formKey, jobs } = useLoaderData<typeof loader>()
   return (
-    <Page title="Jobs" actions={hasNone ? undefined : newJob}>
-      {hasNone ? (
-        <NoJobsYet />
+    <Page title="Jobs" actions={noJobsYet ? undefined : newJob}>
+      {noJobsYet ? (
+        <Rendered html={noJobsYet} />
       ) : (
         <>
           <Live version={version} says={overview?.says ?? ''} />
