@@ -56,7 +56,6 @@ export default function JobPage() {
       crumbs={[{ label: 'Jobs', to: '/jobs' }]}
       actions={<JobActions job={job} formKey={formKey} />}
     >
-      <Live version={version} says={says} />
       {waits ? (
         <Notice tone="warning" title="The last change has not taken effect yet">
           It waits since <time dateTime={waits.iso}>{waits.since}</time> for the part of Cronstead that runs jobs, which
@@ -75,6 +74,7 @@ export default function JobPage() {
         />
       ) : null}
       <Rendered html={details} />
+      <Live version={version} says={says} />
     </Page>
   )
 }

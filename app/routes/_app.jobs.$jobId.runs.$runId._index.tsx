@@ -50,8 +50,8 @@ export default function RunPage() {
       crumbs={crumbs}
       actions={<RunActions job={job} run={run} formKey={formKey} />}
     >
-      <Live version={version} says={stateWords[run.state]} />
       <Rendered html={story} />
+      <Live version={version} says={stateWords[run.state]} />
     </Page>
   )
 }
