@@ -36,11 +36,15 @@ const serverEnv = {
   SIGN_INS_PER_HOUR: '100000',
 }
 
-const chromiumOn = (servedPort: string, javaScriptEnabled: boolean) => ({
-  use: { browserName: 'chromium', baseURL: `http://localhost:${servedPort}`, javaScriptEnabled } as const,
-  // What is tagged so needs JavaScript for the test itself, not for the product.
-  ...(javaScriptEnabled ? {} : { grepInvert: /@javascript/ }),
-})
+// What is tagged so needs JavaScript for the test itself, not for the product; or follows edits made elsewhere, of which a
+// database over the network does not tell.
+const chromiumOn = (servedPort: string, javaScriptEnabled: boolean) => {
+  const left = [...(javaScriptEnabled ? [] : ['@javascript']), ...(servedPort === cloudPort ? ['@files'] : [])]
+  return {
+    use: { browserName: 'chromium', baseURL: `http://localhost:${servedPort}`, javaScriptEnabled } as const,
+    ...(left.length > 0 ? { grepInvert: new RegExp(left.join('|')) } : {}),
+  }
+}
 // What a page looks like and where the keyboard is does not depend on where its data lies.
 const ofPagesAlone = ['accessibility.spec.ts', 'focus.spec.ts']
 const ofTheCloudAlone = /e2e.cloud./
