@@ -121,6 +121,8 @@ function codeOf(error: Error): string {
   return 'code' in error ? String(error.code) : ''
 }
 
+/** Of an answer over http alone: what a transaction's own work throws may have a status of another kind. */
 function statusOf(error: Error): number | undefined {
-  return 'status' in error && typeof error.status === 'number' ? error.status : undefined
+  const isAnswer = error.name === 'HttpServerError' && 'status' in error
+  return isAnswer && typeof error.status === 'number' ? error.status : undefined
 }

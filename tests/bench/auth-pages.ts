@@ -4,7 +4,11 @@ import { addresses, compare } from './compare.ts'
 /** The pages of the app at `origin`, asked for these members, once each, and for as many who are none. */
 export async function compareAuthPages(origin: string, members: readonly string[]): Promise<string[][]> {
   const password = 'wrong horse'
-  const forms = [{ path: '/sign-in', fields: { password } }]
+  const forms = [
+    { path: '/sign-in', fields: { password } },
+    { path: '/forgot-password', fields: {} },
+    { path: '/sign-up', fields: { password } },
+  ]
   const rows: string[][] = []
   for (const { path, fields } of forms) {
     const strangers = addresses(`stranger${path.replaceAll('/', '-')}`)
