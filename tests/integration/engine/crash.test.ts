@@ -168,7 +168,7 @@ const elsewhere = [
     'freeQueued',
     'freeRuns',
   ],
-  ...['readCrowded', 'keepElsewhere', 'readReportable', 'readUnreported', 'readToCancel', 'unmarkDirty'],
+  ...['readCrowded', 'keepElsewhere', 'readReportable', 'readUnreported', 'readToCancel', 'unmarkDirty', 'readNextDue'],
 ]
 
 describe('a process that dies', () => {
