@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { memberDb } from '#app/features/tenants/tenants.server.ts'
+import { changeTenantEmail, memberDb } from '#app/features/tenants/tenants.server.ts'
 import { readUserDatabase } from '#db/registry/user-databases.server.ts'
 import { tempDir } from '#tests/support/temp-dir.ts'
 import { openHouse, owner, type TestHouse } from '#tests/support/tenants.ts'
@@ -72,4 +72,14 @@ test('a registry that refuses the new address fails no request, and is asked aga
   await memberDb(house, after)
   await Promise.all(writes)
   expect(await registered(house)).toMatchObject({ email: 'ada@lovelace.example' })
+})
+
+test('a change of address counts before a token of the same second, and later tokens before it', async () => {
+  const { house } = await signedUp()
+  await changeTenantEmail(house, owner('ada', 'ada@lovelace.example', 100))
+  await memberDb(house, before)
+  expect(await registered(house)).toMatchObject({ email: 'ada@lovelace.example' })
+  expect(await house.cache.tenant('ada')).toMatchObject({ email: 'ada@lovelace.example' })
+  await memberDb(house, owner('ada', 'ada@newest.example', 101))
+  await expect.poll(async () => (await registered(house))?.email).toBe('ada@newest.example')
 })
