@@ -81,7 +81,10 @@ async function transact<T>(writer: Connection, transaction: Transaction, work: (
     return value
   } catch (error) {
     transaction.close()
-    if (classify(error) !== 'busy') throw refusalOf(error)
+    const fault = classify(error)
+    if (fault === 'moving') throw refusalOf(error)
+    // Such as what the work refuses, whose status is for people and says nothing of the database.
+    if (fault !== 'busy') throw error
     writer.drop(writer.client())
     throw busyError(error)
   }

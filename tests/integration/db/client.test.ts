@@ -131,3 +131,11 @@ test('an address that makes no sense stays a bug', async () => {
   const db = openSql({ url: 'gopher://nowhere' })
   await expect(db.read('SELECT 1')).rejects.toMatchObject({ code: 'URL_SCHEME_NOT_SUPPORTED' })
 })
+
+test('what the work of a transaction refuses comes out as it is, whatever status it has for people', async () => {
+  const { db } = await sqlFile()
+  for (const status of [400, 401, 403, 404, 422, 429]) {
+    const refusal = Object.assign(new Error('Not confirmed'), { status })
+    await expect(db.withTx(() => Promise.reject(refusal))).rejects.toBe(refusal)
+  }
+})

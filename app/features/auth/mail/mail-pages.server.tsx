@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { Children, type ReactNode } from 'react'
 import { codeField, emailField, newPasswordField } from '#app/features/auth/form-page/fields.ts'
 import type { FormPageData } from '#app/features/auth/form-page/form-page.ts'
 import { Notice } from '#app/ui/notice.tsx'
@@ -135,10 +135,15 @@ export function codePage(type: 'signup' | 'recovery', email: string | undefined)
             <a href={kind.again}>Send it again</a>
           </p>
         )}
-        <Ways>
+        <p>
           <a href="/sign-in">Sign in</a>
-          {type === 'signup' ? <a href="/forgot-password">Set a new password</a> : null}
-        </Ways>
+          {type === 'signup' ? (
+            <>
+              {' '}
+              or <a href="/forgot-password">set a new password</a>
+            </>
+          ) : null}
+        </p>
       </div>,
     ),
   }
@@ -178,6 +183,13 @@ export function setPasswordPage(email: string): FormPageData {
   }
 }
 
+/** Links, each on a line of its own. */
 function Ways({ children }: { children: ReactNode }) {
-  return <p className="auth-foot ways">{children}</p>
+  return (
+    <div className="auth-foot stack">
+      {Children.map(children, (way) => (
+        <p>{way}</p>
+      ))}
+    </div>
+  )
 }
