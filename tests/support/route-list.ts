@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 
 interface ManifestRoute {
   id: string
@@ -28,10 +27,9 @@ export function listRoutes(): ListedRoute[] {
 }
 
 function readManifest(): Record<string, ManifestRoute> {
-  const folder = 'build/client/assets'
-  const file = readdirSync(folder).find((name) => /^manifest-.*\.js$/.test(name))
-  const text = readFileSync(join(folder, file ?? ''), 'utf8')
-  return JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1)).routes
+  const [, manifest = ''] =
+    readFileSync('build/server/index.js', 'utf8').match(/^const serverManifest = (\{.*\});$/m) ?? []
+  return JSON.parse(manifest.replaceAll(': void 0', ': null')).routes
 }
 
 function patternOf(routes: Record<string, ManifestRoute>, id: string): string {
