@@ -24,21 +24,35 @@ export async function copyTenant(from: Sql, to: Sql, onPage: () => Promise<void>
   if (JSON.stringify(await tablesOf(to)) !== JSON.stringify(empty)) {
     throw new Error('The new database is not empty, or has another schema')
   }
-  for (const table of tables) {
-    const there = createHash('sha256')
-    const here = createHash('sha256')
-    for await (const rows of pagesOf(from, table, onPage)) {
-      there.update(JSON.stringify(rows))
-      await to.batch(
-        rows.map((row) => ({ sql: insertSql(table), args: valuesOf(table, row) })),
-        { isRepeatable: true },
-      )
-    }
-    for await (const rows of pagesOf(to, table, onPage)) here.update(JSON.stringify(rows))
-    if (there.digest('hex') !== here.digest('hex'))
-      throw new Error(`The rows of ${table.name} did not arrive as they were`)
-  }
+  // What they would write is among the rows that are copied.
+  const triggers = await to.read<{ name: string; sql: string }>(
+    "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+  )
+  await to.batch(
+    triggers.map(({ name }) => ({ sql: `DROP TRIGGER IF EXISTS "${name}"` })),
+    { isRepeatable: true },
+  )
+  for (const table of tables) await copyTable(from, to, table, onPage)
+  await to.batch(
+    triggers.map(({ sql }) => ({ sql: sql.replace(/^CREATE TRIGGER /, 'CREATE TRIGGER IF NOT EXISTS ') })),
+    { isRepeatable: true },
+  )
   return tables.reduce((sum, { rows }) => sum + rows, 0)
+}
+
+async function copyTable(from: Sql, to: Sql, table: Table, onPage: () => Promise<void>): Promise<void> {
+  const there = createHash('sha256')
+  const here = createHash('sha256')
+  for await (const rows of pagesOf(from, table, onPage)) {
+    there.update(JSON.stringify(rows))
+    await to.batch(
+      rows.map((row) => ({ sql: insertSql(table), args: valuesOf(table, row) })),
+      { isRepeatable: true },
+    )
+  }
+  for await (const rows of pagesOf(to, table, onPage)) here.update(JSON.stringify(rows))
+  if (there.digest('hex') !== here.digest('hex'))
+    throw new Error(`The rows of ${table.name} did not arrive as they were`)
 }
 
 async function tablesOf(db: Sql): Promise<Table[]> {

@@ -103,7 +103,7 @@ export async function adaSees(house: TestHouse): Promise<Record<string, unknown[
   const db = await memberDb(house, ada)
   if (!db) throw new Error('Ada has no database')
   const seen: Record<string, unknown[]> = {}
-  for (const table of ['cron_jobs', 'runs', 'run_records', 'run_requests', 'staged_jobs']) {
+  for (const table of ['cron_jobs', 'runs', 'run_counts', 'run_records', 'run_requests', 'staged_jobs']) {
     seen[table] = await db.read(`SELECT rowid AS place, * FROM ${table} ORDER BY rowid`)
   }
   return seen

@@ -5,7 +5,7 @@ CREATE TABLE run_counts (
   state TEXT NOT NULL,
   runs INTEGER NOT NULL,
   PRIMARY KEY (quarter, state)
-) WITHOUT ROWID;
+);
 
 INSERT INTO run_counts (quarter, state, runs)
   SELECT scheduled_for / 900000 * 900000, state, sum(instants) FROM runs GROUP BY 1, 2;
