@@ -15,7 +15,7 @@ const applications = [
 export async function findBrowser(): Promise<{ CHROMIUM_PATH: string }> {
   const named = process.env.CHROMIUM_PATH
   if (named && !works(named)) throw new Error(`CHROMIUM_PATH names ${named}, which does not run.`)
-  const found = named ?? installed() ?? fromPlaywright() ?? fromApt()
+  const found = (named || installed()) ?? fromPlaywright() ?? fromApt()
   if (!found) throw new Error('No Chromium: install one, or name one with CHROMIUM_PATH, and run npm test again.')
   return { CHROMIUM_PATH: found }
 }
