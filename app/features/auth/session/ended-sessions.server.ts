@@ -28,8 +28,8 @@ export interface EndedSessions {
   hasEver(claims: AccessClaims): Promise<boolean>
   /** Ends one session. */
   end(claims: AccessClaims): Promise<void>
-  /** Ends all sessions of the member that began before now, but for `keptSessionId`. */
-  endAll(memberId: string, keptSessionId?: string): Promise<void>
+  /** Ends all sessions of the member that began up to `untilMs`, now when not given, but for `keptSessionId`. */
+  endAll(memberId: string, keptSessionId?: string, untilMs?: number): Promise<void>
   /** Says that this session began after the last `endAll`, though in the same second. */
   keep(claims: AccessClaims): Promise<void>
   /** Whether an `endAll` named this session as the one to go on. */
@@ -90,10 +90,9 @@ export function createEndedSessions(registry: RegistryDb, clock: Clock): EndedSe
       await writeEnd(registry, { sessionId, memberId: id, endedAt: now })
       sessions.set(sessionId, now)
     },
-    async endAll(memberId, keptSessionId) {
-      const now = clock()
+    async endAll(memberId, keptSessionId, untilMs = clock()) {
       const kept = keptSessionId === undefined ? [] : [keptSessionId]
-      await setEpoch(memberId, { endedUntil: Math.floor(now / 1000), kept, updatedAt: now })
+      await setEpoch(memberId, { endedUntil: Math.floor(untilMs / 1000), kept, updatedAt: clock() })
     },
     async keep(claims) {
       await current()
