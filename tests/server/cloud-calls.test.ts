@@ -29,7 +29,7 @@ test('a page or an action asks the member’s database no more often than it has
   const page = (path: string) => async () => (await ada.get(path)).text()
   const most: [what: string, atMost: number, work: () => Promise<unknown>][] = [
     // The jobs, and what the day above them is drawn from.
-    ['the list', 5, page('/jobs')],
+    ['the list', 2, page('/jobs')],
     ['a search', 2, page('/jobs?q=back')],
     ['the page of a job', 3, page(job)],
     ['the form of a new job', 0, page('/jobs/new')],
