@@ -1,6 +1,7 @@
 import { Children, type ReactNode } from 'react'
 import { codeField, emailField, newPasswordField } from '#app/features/auth/form-page/fields.ts'
 import type { FormPageData } from '#app/features/auth/form-page/form-page.ts'
+import { orSignOut } from '#app/features/auth/form-page/or-sign-out.server.tsx'
 import { Notice } from '#app/ui/notice.tsx'
 import { renderHtml } from '#app/ui/render-html.server.ts'
 import { type MailKind, type MailType, mailKind } from './mail-kinds.server.ts'
@@ -167,18 +168,8 @@ export function setPasswordPage(email: string): FormPageData {
       submit: 'Set password',
       pending: 'Setting…',
     },
-    below: renderHtml(
-      <div className="auth-foot stack">
-        <p>
-          Signed up in another browser? Choose the password here once more. So nobody knows it who may have used your
-          address before you.
-        </p>
-        <form method="post" action="/sign-out">
-          <button type="submit" className="button">
-            Sign out
-          </button>
-        </form>
-      </div>,
+    below: orSignOut(
+      'Signed up in another browser? Choose the password here once more. So nobody knows it who may have used your address before you.',
     ),
   }
 }

@@ -1,6 +1,7 @@
 import { renderSVG } from 'uqr'
 import { codeField } from '#app/features/auth/form-page/fields.ts'
 import type { FormPageData } from '#app/features/auth/form-page/form-page.ts'
+import { orSignOut } from '#app/features/auth/form-page/or-sign-out.server.tsx'
 import { KeptForm } from '#app/features/auth/kept-form.tsx'
 import { Notice } from '#app/ui/notice.tsx'
 import { renderHtml } from '#app/ui/render-html.server.ts'
@@ -103,16 +104,7 @@ export function challengePage(email: string, waiting?: WaitingForm): FormPageDat
       submit: 'Continue',
       pending: 'Checking…',
     },
-    below: renderHtml(
-      <div className="auth-foot stack">
-        <p>Is the device lost? Whoever runs this Cronstead can take the second factor off your account.</p>
-        <form method="post" action="/sign-out">
-          <button type="submit" className="button">
-            Sign out
-          </button>
-        </form>
-      </div>,
-    ),
+    below: orSignOut('Is the device lost? Whoever runs this Cronstead can take the second factor off your account.'),
   }
 }
 
