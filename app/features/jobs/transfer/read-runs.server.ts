@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { endStates, type Reason, reasons } from '#app/features/runs/run.ts'
 import { maxRecordLength } from '#app/features/runs/run-record.ts'
 import { runRecordShape } from '#app/features/runs/run-record-shape.server.ts'
+import type { EndedRow } from '#db/engine/ended-runs.server.ts'
 import { faultOf, inThousands } from './fault-words.ts'
 
 const runsPerMacrotask = 100
@@ -12,22 +13,7 @@ const maxRuns = 100_000
 export interface ReadRun {
   /** The id of its job in the file. */
   jobInFile: string
-  row: {
-    scheduled_for: number
-    attempt: number
-    version: number
-    cause: string
-    state: string
-    reason: string | null
-    detail: string | null
-    start_at: number
-    claimed_at: number | null
-    started_at: number | null
-    ended_at: number
-    through: number | null
-    instants: number
-    dst_note: string | null
-  }
+  row: Omit<EndedRow, 'id' | 'job' | 'record'>
   /** JSON. */
   record: string | null
 }
