@@ -96,7 +96,7 @@ describe.each([
       await expectWhole(house, at, id)
     }
     expect(died).toEqual(tried.map((index) => allPoints[index]))
-    expect(tried.length).toBeGreaterThan(70)
+    expect(tried.length).toBeGreaterThan(80)
   })
 })
 
