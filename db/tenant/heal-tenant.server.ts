@@ -25,7 +25,7 @@ export async function rowAfterRefusal(
 ): Promise<UserDatabase | undefined> {
   const row = await readReadyRow(options, used.user_id)
   if (!row || !isSameDatabase(row, used)) return row
-  if (classify(error) === 'moving') return (await lowerForgotten(options, row)) ? row : undefined
+  if (classify(error) === 'moving') return afterFence(options, row)
   if (!mayMint) return undefined
   options.log.warn({ database: row.db_name }, 'A database refuses its token; another is minted')
   await renewToken(options, row, options.clock)
@@ -34,18 +34,22 @@ export async function rowAfterRefusal(
 }
 
 /**
- * Opens a database for writing whose fence no move holds: a copy that was taken meanwhile was put back, or who moved it
- * slept too long. False while a move is on. Its triggers are listed first, so that those of a later move stay.
+ * The row to write to after a fence: opens a database whose fence no move holds, for a copy that was taken meanwhile was
+ * put back, or who moved it slept too long. Undefined while a move is on. Its triggers are listed first, so that those of
+ * a later move stay; and the row is read last, for a move that ended since has left its fence in the old database.
  */
-async function lowerForgotten({ registry, backends, log }: EntryOptions, row: UserDatabase): Promise<boolean> {
+async function afterFence(options: EntryOptions, row: UserDatabase): Promise<UserDatabase | undefined> {
+  const { registry, backends, log } = options
   const db = await backends.of(row).open(row)
   try {
     const names = await fenceOf(db)
     const move = await readMove(registry, row.user_id)
-    if (move?.state === 'copying') return false
+    if (move?.state === 'copying') return undefined
+    const now = await readReadyRow(options, row.user_id)
+    if (!now || !isSameDatabase(now, row)) return now
     if (names.length > 0) log.warn({ database: row.db_name }, 'A database was fenced, and no move is on')
     await lowerFence(db, names)
-    return true
+    return row
   } finally {
     db.close()
   }

@@ -75,6 +75,30 @@ test('another process that has the old database open writes into the new one, at
   ])
 })
 
+test('a write that is refused just before the switch goes to the new database', async () => {
+  const at = await places('embedded', 'turso')
+  const mover = await movingHouse(at)
+  await fillAda(mover, 1)
+  let beforeOpening = async () => undefined as unknown
+  const from: typeof at.from = {
+    ...at.from,
+    async open(address) {
+      await beforeOpening()
+      return at.from.open(address)
+    },
+  }
+  const db = await memberDb(await movingHouse({ ...at, from }), ada)
+  const { moving, goOn } = await moveHalfway(mover)
+  beforeOpening = () => {
+    goOn()
+    return moving
+  }
+  await db?.write(rename)
+  expect(await (await memberDb(mover, ada))?.read("SELECT name FROM cron_jobs WHERE id = 'j1'")).toEqual([
+    { name: 'renamed' },
+  ])
+})
+
 test('of two who move one member, one does', async () => {
   const at = await places('embedded', 'turso')
   const houses = [await movingHouse(at), await movingHouse(at)] as const
