@@ -39,6 +39,7 @@ export async function moveTenant(deps: MoveDeps, userId: string, to: TenantBacke
     return await moveLeased(deps, lease, to)
   } catch (error) {
     if (error instanceof LeaseLost) throw taken()
+    await giveLeaseBack(deps, lease).catch(() => undefined)
     throw error
   }
 }

@@ -34,9 +34,12 @@ async function deleteOld(deps: TenantDeps, move: TenantMove): Promise<void> {
 async function undoLeft(deps: TenantDeps, userId: string): Promise<void> {
   const lease = await leaseReady(deps, userId)
   if (!lease) return
-  const move = await readMove(deps.registry, userId)
-  if (move?.state === 'copying') await undoMove(deps, lease, move)
-  await giveLeaseBack(deps, lease)
+  try {
+    const move = await readMove(deps.registry, userId)
+    if (move?.state === 'copying') await undoMove(deps, lease, move)
+  } finally {
+    await giveLeaseBack(deps, lease)
+  }
 }
 
 /** The member writes where they were, and the new database is gone; does nothing once the member is in it. */
