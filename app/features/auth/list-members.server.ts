@@ -1,5 +1,4 @@
-import type { AdminProject } from './remove-member.server.ts'
-import { bareClient } from './session/auth-client.server.ts'
+import { type AdminProject, adminClient } from './session/auth-client.server.ts'
 
 const pageSize = 200
 
@@ -12,9 +11,9 @@ export interface ListedMember {
 
 /** Everybody whom the auth server knows by an address. */
 export async function* listMembers(project: AdminProject): AsyncGenerator<ListedMember> {
-  const { auth } = bareClient({ ...project, publishableKey: project.secretKey })
+  const admin = adminClient(project)
   for (let page = 1; ; page += 1) {
-    const { data, error } = await auth.admin.listUsers({ page, perPage: pageSize })
+    const { data, error } = await admin.listUsers({ page, perPage: pageSize })
     if (error) throw error
     for (const { id, email, created_at } of data.users)
       if (email) yield { id, email, createdAt: Date.parse(created_at) }

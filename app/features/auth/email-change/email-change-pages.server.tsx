@@ -15,7 +15,7 @@ export function emailPage({ email, newEmail }: Account): FormPageData {
 function askPage(email: string): FormPageData {
   return {
     title,
-    lead: `You sign in as ${email}. A mail goes there and one to the new address, and when both agree it changes.`,
+    lead: `You sign in as ${email}. A mail goes there and one to the new address. It changes when the new one agrees and, where addresses are confirmed here, the old one too.`,
     crumbs,
     form: {
       id: 'new-address',
@@ -37,7 +37,7 @@ function pendingPage(email: string, newEmail: string): FormPageData {
     above: renderHtml(
       <p>
         Open the link in each of them, in any browser, or type their codes here, together or one after the other. Until
-        both have agreed you sign in as before.
+        the address has changed you sign in as before.
       </p>,
     ),
     form: {

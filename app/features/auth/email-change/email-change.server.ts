@@ -3,7 +3,7 @@ import { isAuthSessionMissingError } from '@supabase/supabase-js'
 import type { Account } from '#app/features/auth/account.server.ts'
 import type { Auth } from '#app/features/auth/auth.server.ts'
 import { mailReturnAddress } from '#app/features/auth/mail/mail-link.server.ts'
-import { bareClient, type Exchange } from '#app/features/auth/session/auth-client.server.ts'
+import { adminClient, type Exchange } from '#app/features/auth/session/auth-client.server.ts'
 import { authUnavailable } from '#app/features/auth/session/auth-unavailable.server.ts'
 import { liveClient } from '#app/features/auth/session/sessions.server.ts'
 import { isRefusal } from '#app/features/auth/sign-in.server.ts'
@@ -49,7 +49,7 @@ export async function withdrawEmailChange(auth: Auth, exchange: Exchange, accoun
 
 /** GoTrue has no other way to take mails back: new tokens take the place of theirs, for a change that changes nothing. */
 async function voidMails(auth: Auth, { email }: Account): Promise<void> {
-  const { admin } = bareClient({ ...auth.project, publishableKey: auth.secretKey }).auth
+  const admin = adminClient({ ...auth.project, secretKey: auth.secretKey })
   for (const type of ['email_change_current', 'email_change_new'] as const) {
     const { error } = await admin.generateLink({ type, email, newEmail: email })
     // A project that asks the new address alone has no such link for the current one.

@@ -55,7 +55,7 @@ export const mailKinds = {
   },
   email_change: {
     title: 'Agree to the new address',
-    lead: 'The address of the account changes when the old and the new one have both agreed.',
+    lead: 'The address of the account changes when the new one agrees and, where addresses are confirmed here, the old one too.',
     submit: 'Agree',
     pending: 'Agreeing…',
     open: openEmailChangeMail,

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { EmailOtpType, SupabaseClient, User } from '@supabase/supabase-js'
 import type { Auth } from '#app/features/auth/auth.server.ts'
-import { type Exchange, sessionClient } from '#app/features/auth/session/auth-client.server.ts'
+import { adminClient, type Exchange, sessionClient } from '#app/features/auth/session/auth-client.server.ts'
+import { authUnavailable } from '#app/features/auth/session/auth-unavailable.server.ts'
 import { dropVerifiers } from '#app/features/auth/session/session-cookie.server.ts'
 import { begin, formerSession, refusalOf, type SignedIn } from '#app/features/auth/sign-in.server.ts'
 import { forgetAwaitedMail, isMarked, readAwaitedMail } from './awaited-mail.server.ts'
@@ -59,7 +60,7 @@ async function signedInBy(auth: Auth, exchange: Exchange, { type, proof, isOwn }
   if (!session || !user) return { state: 'refused' }
   const isFirst = isFirstProof(user, 'code' in proof ? codeLifeMs : atOnceMs)
   if (isFirst && isOwn(user)) await trust(auth, session.access_token)
-  else if (isFirst) await dropPassword(auth, client)
+  else if (isFirst && !(await dropPassword(auth, client, user.id))) return { state: 'refused' }
   forgetAwaitedMail(exchange, auth.project.cookie)
   dropVerifiers(exchange, auth.project.cookie)
   return begin(auth, session.access_token, former)
@@ -84,8 +85,20 @@ async function trust(auth: Auth, accessToken: string): Promise<void> {
   if (claims) await auth.ended.endAll(claims.id, claims.sessionId, (claims.startedAt - 1) * 1000)
 }
 
-/** Puts a random password in its place. It also ends the sessions that the old one opened meanwhile. */
-async function dropPassword(auth: Auth, client: SupabaseClient): Promise<void> {
-  const { error } = await client.auth.updateUser({ password: `aA1!${randomBytes(24).toString('base64url')}` })
-  if (error) auth.log.error({ err: error }, 'The password of a sign-up from another browser stayed')
+/**
+ * Puts a random password in its place. It also ends the sessions that the old one opened meanwhile; with the secret key
+ * this one, too, and then the answer is false. Throws AppError 'unavailable' where the password stays.
+ */
+async function dropPassword(auth: Auth, client: SupabaseClient, userId: string): Promise<boolean> {
+  const password = `aA1!${randomBytes(24).toString('base64url')}`
+  const { error } = await client.auth.updateUser({ password })
+  if (!error) return true
+  auth.log.warn(
+    { err: error },
+    'The password of a sign-up from another browser stayed, and is replaced with the secret key',
+  )
+  const admin = adminClient({ ...auth.project, secretKey: auth.secretKey })
+  const second = await admin.updateUserById(userId, { password })
+  if (second.error) throw authUnavailable(second.error)
+  return false
 }

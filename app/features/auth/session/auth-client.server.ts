@@ -59,6 +59,15 @@ function withoutInitialSession(client: SupabaseClient): SupabaseClient {
   return client
 }
 
+export interface AdminProject extends AuthProject {
+  /** Acts as service_role. */
+  secretKey: string
+}
+
+export function adminClient(project: AdminProject): SupabaseClient['auth']['admin'] {
+  return bareClient({ ...project, publishableKey: project.secretKey }).auth.admin
+}
+
 /** A client without a session, for checking a password aside from the member's own session. */
 export function bareClient(project: AuthProject): SupabaseClient {
   return createClient(project.url, project.publishableKey, {
