@@ -55,11 +55,19 @@ async function rowsOf(bytes: Uint8Array): Promise<Rows | undefined> {
     copy.fill(1, 18, 20)
     await writeFile(path, copy, { mode: 0o600 })
     return rowsShape.safeParse(JSON.parse(await readInProcess(path))).data
-  } catch {
-    return undefined
+  } catch (error) {
+    if (isOfFile(error)) return undefined
+    const message = 'This file cannot be read right now, or it holds too much. Nothing was imported.'
+    throw new AppError('unavailable', message, { cause: error })
   } finally {
     await rm(folder, { recursive: true })
   }
+}
+
+/** The reader refused it, took too long over it, or read what is no database of Cronstead. */
+function isOfFile(error: unknown): boolean {
+  const { code, killed } = error as { code?: unknown; killed?: unknown }
+  return error instanceof SyntaxError || typeof code === 'number' || (killed === true && code === null)
 }
 
 async function readInProcess(path: string): Promise<string> {
