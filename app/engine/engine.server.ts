@@ -10,7 +10,7 @@ import { createLease, type Lease } from './lease.server.ts'
 import { createOutcomes, type Outcomes } from './outcomes.server.ts'
 import type { AbortReason } from './perform-run.server.ts'
 import { endUnreported, letGo, passOn, recoverOrphans } from './recover.server.ts'
-import { releaseDue, runToEnd } from './release.server.ts'
+import { cancelRun, releaseDue, runToEnd } from './release.server.ts'
 import { knownAs } from './waiting-run.ts'
 
 /** One process's part in running the jobs. Its steps are called by `startClockwork`, and in tests by hand. */
@@ -41,6 +41,7 @@ interface Parts {
   outcomes: Outcomes
   dispatcher: Dispatcher
   lease: Lease
+  onFreed: () => void
 }
 
 /** `onFreed` is called when a place is free or a blocked run may try again. */
@@ -53,7 +54,7 @@ export function createEngine(deps: EngineDeps, onFreed: () => void): Engine {
   }
   const dispatcher = createInProcessDispatcher(perform)
   const outcomes = createOutcomes(deps, dispatcher.isBusy)
-  const parts: Parts = { deps, state, outcomes, dispatcher, lease: createLease(deps, state) }
+  const parts: Parts = { deps, state, outcomes, dispatcher, lease: createLease(deps, state), onFreed }
   return {
     join: () => joinEngines(deps.db, state.owner),
     look: () => look(parts),
@@ -110,15 +111,13 @@ async function recover({ deps, state }: Parts): Promise<boolean> {
   return true
 }
 
-async function takeFound({ deps, state, outcomes, lease }: Parts, found: Peek): Promise<void> {
+async function takeFound({ deps, state, outcomes, lease, onFreed }: Parts, found: Peek): Promise<void> {
   if (state.isStopping) return
-  if (found.cancels) for (const id of await readToCancel(deps.db, state.owner)) abortRun(state, id, 'by_member')
+  if (found.cancels) {
+    for (const id of await readToCancel(deps.db, state.owner)) cancelRun(deps, state, outcomes, id, onFreed)
+  }
   if (found.due) await claimAllDue(deps, state, lease)
   if (found.free) await claimAllFree(deps, state, outcomes, lease)
-}
-
-function abortRun(state: EngineState, id: number, reason: AbortReason): void {
-  state.active.get(id)?.abort.abort(reason)
 }
 
 async function stop({ deps, state, outcomes, lease }: Parts, limitMs: number): Promise<void> {
@@ -128,7 +127,7 @@ async function stop({ deps, state, outcomes, lease }: Parts, limitMs: number): P
     await wait(50)
     await lease.keep()
   }
-  for (const id of state.active.keys()) abortRun(state, id, 'stopped')
+  for (const { abort } of state.active.values()) abort.abort('stopped' satisfies AbortReason)
   const lastWord = deps.monotonic() + deps.limits.answerMs + 1000
   while (state.active.size > 0 && deps.monotonic() < lastWord) await wait(20)
   await outcomes.flush()

@@ -32,6 +32,23 @@ export async function dropTaken(deps: EngineDeps, state: EngineState): Promise<v
   }
 }
 
+/** Cancels a run: one that is begun does not start, one that is at work is told to stop. */
+export function cancelRun(
+  deps: EngineDeps,
+  state: EngineState,
+  outcomes: Outcomes,
+  id: number,
+  freed: () => void,
+): void {
+  state.active.get(id)?.abort.abort('by_member')
+  const run = state.begun.all().find((begun) => begun.id === id)
+  if (!run) return
+  for (const begun of state.begun.clear()) if (begun !== run) state.begun.push(begun.startAt, begun)
+  freePlace(state, run.tenant)
+  finish(deps, state, outcomes, run, null, { state: 'canceled', reason: 'by_member', detail: null }, freed)
+  freed()
+}
+
 /** Performs a run and has its end written. `freed` is called as soon as its place is free. */
 export async function runToEnd(
   deps: EngineDeps,
@@ -56,7 +73,7 @@ function finish(
   state: EngineState,
   outcomes: Outcomes,
   run: BegunRun,
-  startedAt: number,
+  startedAt: number | null,
   outcome: Ended,
   freed: () => void,
 ): void {

@@ -29,3 +29,12 @@ export async function cancelQueued(tx: Tx, tenant: string, job: string, now: num
     [now, tenant, job],
   )
 }
+
+/** Has what is begun a little ahead of its time canceled before it starts. */
+export async function cancelBegun(tx: Tx, tenant: string, job: string, now: number): Promise<void> {
+  await tx.write(
+    `UPDATE open_runs SET cancel_at = coalesce(cancel_at, ?1)
+     WHERE tenant = ?2 AND job = ?3 AND state = 'running' AND started_at > ?1`,
+    [now, tenant, job],
+  )
+}

@@ -157,7 +157,16 @@ async function dieAtEach(life: Life): Promise<void> {
 
 /** What is done within the transactions of others, beside the way, or only after an error; faults.test.ts and others have it. */
 const elsewhere = [
-  ...['advanceDue', 'cancelQueued', 'insertRuns', 'readDueJob', 'withdrawQueued', 'writeDue', 'forgetDue'],
+  ...[
+    'advanceDue',
+    'cancelBegun',
+    'cancelQueued',
+    'insertRuns',
+    'readDueJob',
+    'withdrawQueued',
+    'writeDue',
+    'forgetDue',
+  ],
   ...[
     'openEngineDb',
     'forgetTenant',

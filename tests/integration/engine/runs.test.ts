@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { createDeliverer } from '#app/engine/deliver.server.ts'
+import type { Ctx } from '#app/features/ctx.server.ts'
+import type { JobId } from '#app/features/jobs/job.ts'
 import { deleteJob, pauseJob, resumeJob, updateJob } from '#app/features/jobs/jobs.server.ts'
+import type { RunId } from '#app/features/runs/run.ts'
 import { cancelRun, runNow } from '#app/features/runs/run-now.server.ts'
 import { getRun, listOpenRuns, listRuns } from '#app/features/runs/runs.server.ts'
 import { everyMinute, minute, noon, setUp } from '#tests/support/engine-scene.ts'
@@ -130,6 +133,27 @@ describe('canceling', () => {
     expect(await cancelRun(ctx, runId)).toBe('running')
     await engine.step()
     expect((await getRun(ctx, runId)).run).toMatchObject({ state: 'canceled', reason: 'by_member' })
+  })
+
+  test.each([
+    ['it is canceled', (ctx: Ctx, runId: RunId) => cancelRun(ctx, runId)],
+    ['its job is paused', (ctx: Ctx, _: RunId, jobId: JobId) => pauseJob(ctx, jobId)],
+    ['its job is deleted', (ctx: Ctx, _: RunId, jobId: JobId) => deleteJob(ctx, jobId)],
+  ])('keeps a run that is begun ahead of its time from starting when %s', async (_, act) => {
+    const { ctx, db, engine, job, house, pass, target } = await setUp()
+    const { id } = await job()
+    await pass(minute - 1000)
+    house.clock.advance(700)
+    await engine.step()
+    expect(await db.read('SELECT state FROM open_runs')).toEqual([{ state: 'running' }])
+    await act(ctx, `${id}-${noon + minute}-1` as RunId, id)
+    await engine.step()
+    house.clock.advance(1000)
+    await engine.step()
+    expect(target.calls).toEqual([])
+    expect(await db.read('SELECT state, reason, started_at FROM open_runs')).toEqual([
+      { state: 'canceled', reason: 'by_member', started_at: null },
+    ])
   })
 
   test('changes nothing about a run that is over, and knows no other member’s', async () => {

@@ -1,7 +1,7 @@
 import { newestInstants, spanOf } from '#app/features/schedule/instants/passed-instants.server.ts'
 import { type DueRow, readDueJob, writeDue } from '#db/engine/due-list.server.ts'
 import { insertRuns } from '#db/engine/open-runs.server.ts'
-import { cancelQueued, withdrawQueued } from '#db/engine/withdraw.server.ts'
+import { cancelBegun, cancelQueued, withdrawQueued } from '#db/engine/withdraw.server.ts'
 import type { Tx } from '#db/sql.server.ts'
 import { dueAfter, startAtOf } from './due-instant.server.ts'
 import type { DueJob } from './due-job.server.ts'
@@ -16,6 +16,7 @@ export async function applyDue(tx: Tx, job: DueJob, nowMs: number): Promise<void
   const before = await readDueJob(tx, job.tenant, job.job)
   if (before && before.version >= job.version) return
   const accountedTo = before ? await settle(tx, before, job, nowMs) : nowMs
+  if (job.state !== 'enabled') await cancelBegun(tx, job.tenant, job.job, nowMs)
   const next = job.state === 'enabled' ? dueAfter(timedOf(job), accountedTo) : null
   await writeDue(tx, {
     ...job,
