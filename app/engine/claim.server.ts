@@ -60,10 +60,15 @@ export async function claimAllFree(
 async function claimSomeFree(deps: EngineDeps, state: EngineState, outcomes: Outcomes): Promise<boolean> {
   const { batch, lookAheadMs } = deps.limits
   const now = deps.clock()
-  const { room, full } = allot(deps.limits, state)
+  const { room, full, takesAiling } = allot(deps.limits, state)
   const limit = Math.min(batch, room)
   if (limit === 0) return false
-  const rows = await takeFree(deps.db, state.owner, { now, until: now + lookAheadMs, notOf: full }, limit)
+  const rows = await takeFree(
+    deps.db,
+    state.owner,
+    { now, until: now + lookAheadMs, notOf: full, failuresBelow: takesAiling ? null : ailingFrom },
+    limit,
+  )
   for (const row of rows) {
     const run = waitingRun(row, state.owner)
     const reason = whyTooLate(run, row.was_planned === 1, now)

@@ -69,7 +69,8 @@ export function placesTaken(state: EngineState): number {
   return state.begun.size() + state.active.size
 }
 
-export function block(state: EngineState, run: WaitingRun): void {
+export function block(state: EngineState, waiting: WaitingRun): void {
+  const run = { ...waiting, isHeldBack: true } as const
   const key = jobKeyOf(run)
   const line = state.blocked.get(key)
   if (line) line.push(run)

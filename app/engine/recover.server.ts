@@ -40,7 +40,7 @@ export async function passOn({ db, clock }: EngineDeps, state: EngineState): Pro
   const late = clock() - placeWaitMs
   const passed: WaitingRun[] = []
   for (const run of state.ready.clear()) {
-    if (run.startAt < late && !run.isAiling) passed.push(run)
+    if (run.startAt < late && !run.isAiling && !run.isHeldBack) passed.push(run)
     else state.ready.push(run)
   }
   if (passed.length === 0) return

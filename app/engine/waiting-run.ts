@@ -23,6 +23,8 @@ export interface WaitingRun {
   policy: JobPolicy
   /** Its job failed several times in a row. */
   isAiling: boolean
+  /** Waits, or waited, for another run of its job and not for a place. */
+  isHeldBack?: true
 }
 
 /** A run that is marked as running and may start at its time. */

@@ -96,20 +96,28 @@ function keyOf(tenant: string, job: string, scheduledFor: number): string {
 
 /**
  * Takes queued runs that nobody has and that start up to `until`: retries, manual runs, those of a dead process, and those
- * that were planned (`was_planned`: 1) by a process that had no place for them.
+ * that were planned (`was_planned`: 1) by a process that had no place for them; only of jobs with fewer failures in a row
+ * than `failuresBelow`, where given.
  */
 export async function takeFree(
   db: EngineDb,
   owner: string,
-  { now, until, notOf }: { now: number; until: number; notOf: readonly string[] },
+  {
+    now,
+    until,
+    notOf,
+    failuresBelow,
+  }: { now: number; until: number; notOf: readonly string[]; failuresBelow: number | null },
   limit: number,
 ) {
   const { rows } = await db.write<QueuedRow & { was_planned: 0 | 1 }>(
     `UPDATE open_runs SET owner = ?1, fence = fence + 1, claimed_at = coalesce(claimed_at, ?2)
      WHERE id IN (SELECT id FROM open_runs WHERE state = 'queued' AND owner IS NULL AND start_at <= ?3
-       AND tenant NOT IN (SELECT value FROM json_each(?4)) ORDER BY start_at LIMIT ?5)
+       AND tenant NOT IN (SELECT value FROM json_each(?4))
+       AND (?6 IS NULL OR NOT EXISTS (SELECT 1 FROM due_jobs AS d
+         WHERE d.tenant = open_runs.tenant AND d.job = open_runs.job AND d.failures >= ?6)) ORDER BY start_at LIMIT ?5)
      RETURNING claimed_at < ?2 AS was_planned, ${queuedColumns}`,
-    [owner, now, until, JSON.stringify(notOf), limit],
+    [owner, now, until, JSON.stringify(notOf), limit, failuresBelow],
   )
   return rows
 }
