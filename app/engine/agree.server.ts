@@ -45,13 +45,12 @@ async function sweepSome(deps: EngineDeps, rounds: TenantRounds): Promise<number
   const before = deps.clock() - deps.limits.dirtyAfterMs
   const marked = await readDirtyTenants(deps.db, before, rounds.away(), atOnce)
   const marks = new Map(marked.map((mark) => [mark.tenant, mark]))
-  await rounds.forEach([...marks.keys()], async (tenant) => {
+  return rounds.forEach([...marks.keys()], async (tenant) => {
     const mark = marks.get(tenant)
     await agree(deps, tenant)
     if (mark) await unmarkTenant(deps.db, mark, before)
     return true
   })
-  return marked.length
 }
 
 /** By marking them all: the sweep does the rest, and comes back to those that are out of reach. */

@@ -22,13 +22,17 @@ export interface Deliverer {
 
 /** `isSending`: whether runs are on their way to their targets in this moment. */
 export function createDeliverer(deps: EngineDeps, isSending: () => boolean = () => false): Deliverer {
-  const rounds = createTenantRounds(deps.clock, (error) =>
-    deps.log.warn({ err: error }, 'ended runs could not be delivered'),
-  )
+  const failed = (error: unknown) => deps.log.warn({ err: error }, 'ended runs could not be delivered')
+  const rounds = createTenantRounds(deps.clock, failed)
 
-  async function dueTenants(all: boolean): Promise<string[]> {
-    const now = deps.clock()
-    return tenantsToDeliver(deps.db, all ? now : now - deps.limits.deliverAfterMs, looked, rounds.away())
+  /** Beside what is under way, and until nothing is left but what cannot be delivered now. */
+  async function deliverAll(): Promise<void> {
+    const own = createTenantRounds(deps.clock, failed)
+    let taken: number
+    do {
+      const tenants = await tenantsToDeliver(deps.db, deps.clock(), looked, own.away())
+      taken = await own.forEach(tenants, (userId) => deliverTenant(deps, userId))
+    } while (taken > 0)
   }
 
   async function deliverInPeace(userId: string): Promise<boolean> {
@@ -44,8 +48,9 @@ export function createDeliverer(deps: EngineDeps, isSending: () => boolean = () 
 
   return {
     async deliverDue(all) {
-      const deliver = all ? (userId: string) => deliverTenant(deps, userId) : deliverInPeace
-      await rounds.forEach(await dueTenants(all === 'all'), deliver)
+      if (all) return deliverAll()
+      const until = deps.clock() - deps.limits.deliverAfterMs
+      await rounds.forEach(await tenantsToDeliver(deps.db, until, looked, rounds.away()), deliverInPeace)
     },
   }
 }

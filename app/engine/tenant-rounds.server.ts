@@ -12,9 +12,9 @@ export interface TenantRounds {
   away(): string[]
   /**
    * Does `work` for these, some at a time; what rejects or answers false is to be tried again later. Settles when it is done,
-   * and after a few seconds while what is slow goes on.
+   * and after a few seconds while what is slow goes on. Answers how many it took up, none while all hands are full.
    */
-  forEach(tenants: readonly string[], work: (tenant: string) => Promise<boolean>): Promise<void>
+  forEach(tenants: readonly string[], work: (tenant: string) => Promise<boolean>): Promise<number>
 }
 
 export function createTenantRounds(clock: Clock, failed: (error: unknown) => void): TenantRounds {
@@ -43,13 +43,17 @@ export function createTenantRounds(clock: Clock, failed: (error: unknown) => voi
   return {
     away() {
       const now = clock()
+      for (const [tenant, { until }] of resting) if (until + longestRestMs < now) resting.delete(tenant)
       return [...inHand, ...[...resting].filter(([, { until }]) => until > now).map(([tenant]) => tenant)]
     },
     async forEach(tenants, work) {
       const line = [...tenants]
+      let taken = 0
       const workInTurns = async () => {
         for (let tenant = line.shift(); tenant !== undefined; tenant = line.shift()) {
-          if (!inHand.has(tenant)) await doOne(tenant, work)
+          if (inHand.has(tenant)) continue
+          taken += 1
+          await doOne(tenant, work)
         }
       }
       const done = new AbortController()
@@ -57,6 +61,7 @@ export function createTenantRounds(clock: Clock, failed: (error: unknown) => voi
       const patience = wait(patienceMs, undefined, { ref: false, signal: done.signal }).catch(() => undefined)
       await Promise.race([all, patience])
       done.abort()
+      return taken
     },
   }
 }

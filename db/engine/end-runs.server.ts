@@ -28,7 +28,8 @@ export function endRuns(db: EngineDb, ends: readonly End[]): Promise<Set<number>
   return db.withTx(async (tx) => {
     const { rows } = await tx.write<{ id: number }>(
       `UPDATE open_runs SET state = j.value ->> 'state', reason = j.value ->> 'reason', detail = j.value ->> 'detail',
-         record = coalesce(j.value ->> 'record', record), started_at = coalesce(j.value ->> 'startedAt', started_at),
+         record = coalesce(j.value ->> 'record', record), 
+         started_at = coalesce(j.value ->> 'startedAt', iif(started_at > j.value ->> 'endedAt', NULL, started_at)),
          ended_at = j.value ->> 'endedAt', owner = NULL, report_by = NULL, cancel_at = NULL
        FROM json_each(?) AS j
        WHERE open_runs.id = j.value ->> 'id' AND fence = j.value ->> 'fence' AND owner IS j.value ->> 'owner'
@@ -105,5 +106,8 @@ export async function freeRuns(db: EngineDb, owner: string, ids: readonly number
 
 /** Gives back all that a process has queued. */
 export async function freeQueued(db: EngineDb, owner: string): Promise<void> {
-  await db.write(`UPDATE open_runs SET owner = NULL, fence = fence + 1 WHERE state = 'queued' AND owner = ?`, [owner])
+  await db.write(
+    `UPDATE open_runs SET owner = NULL, fence = fence + 1, claimed_at = NULL WHERE state = 'queued' AND owner = ?`,
+    [owner],
+  )
 }
