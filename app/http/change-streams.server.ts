@@ -89,9 +89,10 @@ export function createChangeStreams<Reader>(options: ChangeStreamsOptions<Reader
 
 function openStream<Reader>(watch: Watch<Reader>, request: Request): Response {
   const encoder = new TextEncoder()
+  let stream: Stream
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
-      const stream: Stream = {
+      stream = {
         headers: request.headers,
         version: request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('since'),
         saidAt: performance.now(),
@@ -107,6 +108,12 @@ function openStream<Reader>(watch: Watch<Reader>, request: Request): Response {
       watch.streams.add(stream)
       stream.say(`retry: ${reconnectMs}\n\n`)
       request.signal.addEventListener('abort', stream.close)
+      // Its reader may have left while it was made sure who they are.
+      if (request.signal.aborted) stream.close()
+    },
+    cancel() {
+      watch.streams.delete(stream)
+      watch.wake()
     },
   })
   return new Response(body, {

@@ -85,6 +85,12 @@ test('a member has so many at once, and a place again when one is left', async (
   expect(await open('ada')(event)).toContain('id: 1\n')
 })
 
+test('who has left before their stream was opened takes nobody’s place', async () => {
+  const { open } = changeStreams()
+  for (let count = 0; count < 3; count += 1) open('ada', '', {}, AbortSignal.abort())
+  expect(await open('ada')(event)).toContain('id: 1\n')
+})
+
 test('nobody is looked for who has left', async () => {
   const looked: string[] = []
   const { open } = changeStreams({
