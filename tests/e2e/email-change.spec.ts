@@ -34,6 +34,7 @@ test('a member changes the address by the code of a mail', async ({ page, contex
   await page.getByRole('button', { name: 'Agree' }).click()
   await expect(page.getByText(`Your address is ${newEmail} now.`)).toBeVisible()
   await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await expect(page).toHaveURL('/sign-in')
   await signIn(page, { email: newEmail, password })
   await expect(page).toHaveURL('/jobs')
 })

@@ -80,6 +80,7 @@ test('a member who forgot the password sets a new one by mail', async ({ page, c
   await context.clearCookies()
   await page.goto('/sign-in')
   await page.getByRole('link', { name: 'set a new password' }).click()
+  await expect(page).toHaveURL('/forgot-password')
   await page.getByLabel('E-mail').fill('nonsense')
   await page.locator('form').evaluate((form: HTMLFormElement) => {
     form.noValidate = true
