@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 
 const path = 'docs/benchmarks.md'
-const sections = ['Pages', 'Engine', 'Calls', 'Accounts'] as const
+const sections = ['Pages', 'Engine', 'Calls', 'Accounts', 'Supabase and Turso'] as const
 
 /** What a benchmark ran on. */
 export const machine = `Node ${process.versions.node}, ${cpus().length} cores (${cpus()[0]?.model.trim()})`

@@ -1,9 +1,10 @@
 // `npm run bench:cloud [-- --write]`: the build in build/ on stand-ins for Supabase and Turso on this machine, each answer
 // of Turso after 0 ms and after 50 ms.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureBuild } from '#scripts/setup/build.mjs'
+import { machine, writeSection } from './benchmarks-page.ts'
 import { signUpTimes } from './journeys.ts'
 import { measurePages } from './load.ts'
 import { pagesOf } from './pages.ts'
@@ -22,7 +23,7 @@ try {
   await delay(delayMs)
   const text = report([...rows, ...(await measuredRows(origin, delayMs))])
   process.stdout.write(`\n${text}`)
-  if (process.argv.includes('--write')) writeFileSync('docs/benchmarks-cloud.md', text)
+  if (process.argv.includes('--write')) writeSection('Supabase and Turso', text)
 
   async function measuredRows(at: string, ms: number): Promise<string[]> {
     const [speed] = await measurePages(pages)
@@ -39,9 +40,7 @@ try {
 }
 
 function report(rows: string[]): string {
-  return `# Benchmarks on Supabase and Turso
-
-Made by \`npm run bench:cloud -- --write\` on Node ${process.versions.node}, ${cpus().length} cores (${cpus()[0]?.model.trim()}), which the
+  return `Made by \`npm run bench:cloud -- --write\` on ${machine}, which the
 server, the stand-ins for both services and the load generator share: ${newcomers} sign-ups one after another; pages over 10
 connections, medians of three rounds. The registry, the engine and the members' databases are all behind the stand-in, which
 takes the time that is named before each of its answers.
