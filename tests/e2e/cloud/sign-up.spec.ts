@@ -15,7 +15,7 @@ async function expectJobs(page: Page): Promise<void> {
 
 test('while a database is slow to be made its member sees how far it is, and is led on', async ({ page }) => {
   const member = await newcomer()
-  await goWrong({ method: 'POST', path: '/databases$', body: member.database, delayMs: 4_000, times: 1 })
+  await goWrong({ method: 'POST', path: '/databases$', body: member.database, delayMs: 8_000, times: 1 })
   await sendSignUp(page, member)
   await expect(page).toHaveURL('/setup')
   await expect(page.getByRole('heading', { level: 1, name: 'Setting up your database' })).toBeVisible()
