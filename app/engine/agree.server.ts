@@ -1,4 +1,5 @@
 import { syncTenant } from '#app/features/jobs/due/sync-tenant.server.ts'
+import { pruneRuns } from '#app/features/runs/prune-runs.server.ts'
 import { hasDirtyMark, markAllDirty, readDirtyTenants, unmarkTenant } from '#db/engine/dirty-tenants.server.ts'
 import { pruneDeleted } from '#db/engine/due-list.server.ts'
 import { readNote, writeNote } from '#db/engine/notes.server.ts'
@@ -14,7 +15,10 @@ const deletedKeptMs = 7 * 86_400_000
 export interface Agreement {
   /** Finishes the changes of jobs that a crash left half done. */
   sweep(): Promise<void>
-  /** The next of all tenants, so many a minute that each comes up once a day: counts the rows that disagree. */
+  /**
+   * The next of all tenants, so many a minute that each comes up once a day: counts the rows that disagree, and removes
+   * the runs that are no longer kept.
+   */
   audit(): Promise<void>
   /** Fills the due list from all tenants, unless that was done before: the engine's database is new. */
   build(): Promise<void>
@@ -32,7 +36,10 @@ export function createAgreement(deps: EngineDeps): Agreement {
       const after = (await readNote(deps.db, 'audited')) ?? ''
       const { tenants, total } = await readReadyTenants(deps.registry, after, atOnce)
       const some = tenants.slice(0, Math.ceil(total / minutesADay))
-      await rounds.forEach(some, (tenant) => audit(deps, tenant))
+      await rounds.forEach(some, async (tenant) => {
+        await prune(deps, tenant)
+        return audit(deps, tenant)
+      })
       await writeNote(deps.db, 'audited', some.at(-1) ?? '')
       await pruneDeleted(deps.db, deps.clock() - deletedKeptMs, atOnce)
     },
@@ -73,6 +80,15 @@ async function audit(deps: EngineDeps, userId: string): Promise<boolean> {
   deps.metrics.drift.add(drift)
   deps.log.error({ drift }, 'the due list disagreed with the jobs of a tenant, and was set right')
   return true
+}
+
+async function prune({ tenants, retention, clock, log }: EngineDeps, userId: string): Promise<void> {
+  try {
+    const tenant = await tenants.tenant(userId)
+    if (tenant) await pruneRuns(tenant.db, retention, clock())
+  } catch (error) {
+    log.warn({ err: error }, 'runs that are no longer kept could not be removed')
+  }
 }
 
 /** How many rows disagreed; none of a tenant that is not ready. */
