@@ -78,7 +78,7 @@ export async function wire(): Promise<Wiring> {
   }
   await checkNameKey(registry, tenants.tenantNameKey)
   reconcileTenants(tenants).catch((error: unknown) => log.error({ err: error }, 'tenants were not reconciled'))
-  const removeMember = memberRemover({ ...project, fetch, cookie: auth.project.cookie })
+  const removeMember = memberRemover(auth.project)
   const memberSecrets = wireMemberSecrets(env, secrets, seal)
   const engine = await wireEngine(env, tenants, memberSecrets)
   if (env.engine.isOn) await engine.start()
@@ -117,7 +117,6 @@ function wireAuth(
   return {
     appOrigin,
     project: spokenTo,
-    secretKey: project.secretKey,
     verify: createTokenVerifier({
       issuer: project.issuer,
       keys: createSigningKeys(`${project.url}/auth/v1/.well-known/jwks.json`, fetch, systemClock),

@@ -10,6 +10,7 @@ import { createSecondFactors } from '#app/features/auth/session/second-factors.s
 import { sessionCookie } from '#app/features/auth/session/session-cookie.server.ts'
 import { createTokenVerifier } from '#app/features/auth/token/access-token.server.ts'
 import { createSigningKeys } from '#app/features/auth/token/signing-keys.server.ts'
+import { clientHeader } from '#app/platform/client-network.server.ts'
 import { fileUrl } from '#app/platform/files.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
 import { createOutbox } from '#app/platform/outbox.server.ts'
@@ -39,14 +40,16 @@ export async function openAuth(clock: () => number = Date.now) {
     siteUrl: 'http://localhost',
     mailer: createOutbox(join(dataDir, 'outbox'), 'cronstead@localhost', clock),
   })
-  const state: { intercept: (request: Request) => Promise<Response> | Response | undefined } = {
-    intercept: () => undefined,
-  }
+  const state: {
+    intercept: (request: Request) => Promise<Response> | Response | undefined
+    /** The application's own address, as an auth server on another host sees it; undefined for one in process. */
+    peer?: { address: string }
+  } = { intercept: () => undefined }
   const requests: string[] = []
   const fetch: Fetch = async (input, init) => {
     const request = new Request(input, init)
     requests.push(`${request.method} ${request.url.slice(url.length)}`)
-    return (await state.intercept(request)) ?? server.fetch(request)
+    return (await state.intercept(request)) ?? server.fetch(request, state.peer)
   }
   onTestFinished(() => {
     registry.close()
@@ -55,12 +58,12 @@ export async function openAuth(clock: () => number = Date.now) {
   const newProject = () => ({
     url,
     publishableKey: 'sb_publishable_test',
+    secretKey: 'sb_secret_test',
     fetch: shareRefreshes(limitTime(fetch)),
     cookie: sessionCookie(false),
   })
   const noted: string[] = []
   const newAuth = (project = newProject()): Auth => ({
-    secretKey: 'sb_secret_test',
     noteEmail: async ({ email }) => void noted.push(email),
     appOrigin: 'http://localhost',
     project,
@@ -86,19 +89,20 @@ export async function openAuth(clock: () => number = Date.now) {
   }
 }
 
-/** A browser for the verbs: sends its cookies, keeps what is set. */
-export function browser() {
+/** A browser for the verbs: sends its cookies, keeps what is set; at `address`, where the edge saw one. */
+export function browser(address?: string) {
   const cookies = new Map<string, string>()
   return {
     cookies,
     copy() {
-      const twin = browser()
+      const twin = browser(address)
       for (const [name, value] of cookies) twin.cookies.set(name, value)
       return twin
     },
     async visit<T>(work: (exchange: Exchange) => Promise<T>): Promise<T> {
       const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-      const exchange = { request: new Request('http://localhost/', { headers: { cookie } }), headers: new Headers() }
+      const sent = { cookie, ...(address ? { [clientHeader]: address } : {}) }
+      const exchange = { request: new Request('http://localhost/', { headers: sent }), headers: new Headers() }
       try {
         return await work(exchange)
       } finally {

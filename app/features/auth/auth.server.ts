@@ -11,8 +11,6 @@ export interface Auth {
   /** Where links in mails lead. */
   appOrigin: string
   project: AuthProject
-  /** Acts as service_role, for what no member can do. */
-  secretKey: string
   verify: VerifyToken
   ended: EndedSessions
   secondFactors: SecondFactors

@@ -1,4 +1,4 @@
-import { type AdminProject, adminClient } from './session/auth-client.server.ts'
+import { type AuthProject, adminClient } from './session/auth-client.server.ts'
 
 const pageSize = 200
 
@@ -10,7 +10,7 @@ export interface ListedMember {
 }
 
 /** Everybody whom the auth server knows by an address. */
-export async function* listMembers(project: AdminProject): AsyncGenerator<ListedMember> {
+export async function* listMembers(project: AuthProject): AsyncGenerator<ListedMember> {
   const admin = adminClient(project)
   for (let page = 1; ; page += 1) {
     const { data, error } = await admin.listUsers({ page, perPage: pageSize })

@@ -28,7 +28,7 @@ export async function changePassword(
   input: PasswordInput,
 ): Promise<PasswordChange> {
   // Hosted projects check the old password only if told to, so it is checked here.
-  const checked = await checkPassword(auth, await readAccount(auth, exchange), input.currentPassword)
+  const checked = await checkPassword(auth, exchange, await readAccount(auth, exchange), input.currentPassword)
   if (checked !== 'right') return { state: checked }
   const change = { password: input.newPassword, current_password: input.currentPassword }
   const { error } = await (await liveClient(auth, exchange)).auth.updateUser(change)

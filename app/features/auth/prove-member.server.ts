@@ -1,4 +1,4 @@
-import { bareClient } from '#app/features/auth/session/auth-client.server.ts'
+import { bareClient, type Exchange } from '#app/features/auth/session/auth-client.server.ts'
 import { endAtServer } from '#app/features/auth/session/sessions.server.ts'
 import type { AccessClaims } from '#app/features/auth/token/claims.server.ts'
 import type { Auth } from './auth.server.ts'
@@ -14,10 +14,11 @@ export function isRecent({ provenAt }: AccessClaims, nowMs: number): boolean {
 /** Checks the password on a session of its own, which ends at once. */
 export async function checkPassword(
   auth: Auth,
+  { request }: Pick<Exchange, 'request'>,
   { email }: Pick<AccessClaims, 'email'>,
   password: string,
 ): Promise<'right' | 'wrong_password' | 'too_many'> {
-  const { data, error } = await bareClient(auth.project).auth.signInWithPassword({ email, password })
+  const { data, error } = await bareClient(auth.project, request).auth.signInWithPassword({ email, password })
   if (error) return refusalOf(error) === 'too_many' ? 'too_many' : 'wrong_password'
   await endAtServer(auth, data.session.access_token, 'local')
   return 'right'

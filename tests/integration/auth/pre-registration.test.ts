@@ -10,7 +10,7 @@ const squatted = { email: 'ada@example.com', password: 'chosen by somebody else'
 async function squattedHouse() {
   const opened = await openAuth()
   const { auth } = opened
-  const admin = adminClient({ ...auth.project, secretKey: auth.secretKey })
+  const admin = adminClient(auth.project)
   await admin.createUser({ ...squatted, email_confirm: false })
   const { data } = await admin.generateLink({ type: 'signup', ...squatted })
   const open = () =>

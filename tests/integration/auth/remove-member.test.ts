@@ -12,7 +12,7 @@ test('a removed member cannot sign in, may be removed again, and the address is 
   const ada = browser()
   await ada.visit((exchange) => signUp(auth, exchange, credentials))
   const session = await ada.visit((exchange) => currentSession(auth, exchange))
-  const removeMember = memberRemover({ ...auth.project, secretKey: 'sb_secret_test' })
+  const removeMember = memberRemover(auth.project)
   await removeMember(session?.id ?? '')
   await removeMember(session?.id ?? '')
   expect(await ada.visit((exchange) => signIn(auth, exchange, credentials))).toEqual({ state: 'refused' })

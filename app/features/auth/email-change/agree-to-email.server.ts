@@ -47,7 +47,7 @@ function answerTo(auth: Auth, { request }: Exchange, proof: MailProof) {
   if ('code' in proof) {
     return sessionClient(auth.project, { request, headers: new Headers() }).auth.exchangeCodeForSession(proof.code)
   }
-  const client = bareClient(auth.project)
+  const client = bareClient(auth.project, request)
   const type = 'email_change'
   if ('tokenHash' in proof) return client.auth.verifyOtp({ type, token_hash: proof.tokenHash })
   return client.auth.verifyOtp({ type, email: proof.email, token: proof.digits })

@@ -49,7 +49,7 @@ export async function withdrawEmailChange(auth: Auth, exchange: Exchange, accoun
 
 /** GoTrue has no other way to take mails back: new tokens take the place of theirs, for a change that changes nothing. */
 async function voidMails(auth: Auth, { email }: Account): Promise<void> {
-  const admin = adminClient({ ...auth.project, secretKey: auth.secretKey })
+  const admin = adminClient(auth.project)
   for (const type of ['email_change_current', 'email_change_new'] as const) {
     const { error } = await admin.generateLink({ type, email, newEmail: email })
     // A project that asks the new address alone has no such link for the current one.

@@ -97,7 +97,7 @@ async function dropPassword(auth: Auth, client: SupabaseClient, userId: string):
     { err: error },
     'The password of a sign-up from another browser stayed, and is replaced with the secret key',
   )
-  const admin = adminClient({ ...auth.project, secretKey: auth.secretKey })
+  const admin = adminClient(auth.project)
   const second = await admin.updateUserById(userId, { password })
   if (second.error) throw authUnavailable(second.error)
   return false

@@ -6,11 +6,15 @@ import { cookieOptions, type SessionCookie } from './session-cookie.server.ts'
 /** supabase-js always builds a realtime client and looks for a WebSocket; none is ever opened. */
 class NoRealtime {}
 
+type Fetch = typeof globalThis.fetch
+
 export interface AuthProject {
   /** Without /auth/v1, which supabase-js appends. */
   url: string
   publishableKey: string
-  fetch: typeof globalThis.fetch
+  /** Acts as service_role, for what no member can do; and lets us speak for our visitors. */
+  secretKey: string
+  fetch: Fetch
   cookie: SessionCookie
 }
 
@@ -27,7 +31,7 @@ export interface Exchange {
 export function sessionClient(project: AuthProject, { request, headers }: Exchange): SupabaseClient {
   const client = createServerClient(project.url, project.publishableKey, {
     realtime: { transport: NoRealtime as never },
-    global: { fetch: project.fetch, headers: visitorOf(request) },
+    global: { fetch: onBehalfOf(request, project) },
     cookieOptions: cookieOptions(project.cookie),
     cookies: {
       encode: 'tokens-only',
@@ -44,10 +48,22 @@ export function sessionClient(project: AuthProject, { request, headers }: Exchan
   return withoutInitialSession(client as unknown as SupabaseClient)
 }
 
-/** Names the visitor to the embedded auth server, for its audit log; Supabase takes it from who shows the secret key. */
-function visitorOf({ headers }: Request): Record<string, string> {
+/**
+ * Names the visitor to the auth server, which otherwise sees one address for all and counts everybody's tries together. It
+ * believes `Sb-Forwarded-For` to who shows a secret key as `apikey` (supabase.com/docs/guides/auth/rate-limits). The client
+ * knows the publishable key alone, so that none of its requests acts as service_role; without a session it would send that
+ * key as a bearer too, which a gateway takes only when it equals `apikey`.
+ */
+function onBehalfOf({ headers }: Request, { fetch, publishableKey, secretKey }: AuthProject): Fetch {
   const address = headers.get(clientHeader)
-  return address ? { 'sb-forwarded-for': address } : {}
+  if (!address) return fetch
+  return (input, init) => {
+    const sent = new Headers(init?.headers)
+    sent.set('sb-forwarded-for', address)
+    sent.set('apikey', secretKey)
+    if (sent.get('authorization') === `Bearer ${publishableKey}`) sent.delete('authorization')
+    return fetch(input, { ...init, headers: sent })
+  }
 }
 
 /**
@@ -59,20 +75,16 @@ function withoutInitialSession(client: SupabaseClient): SupabaseClient {
   return client
 }
 
-export interface AdminProject extends AuthProject {
-  /** Acts as service_role. */
-  secretKey: string
-}
-
-export function adminClient(project: AdminProject): SupabaseClient['auth']['admin'] {
+/** Acts as service_role. */
+export function adminClient(project: AuthProject): SupabaseClient['auth']['admin'] {
   return bareClient({ ...project, publishableKey: project.secretKey }).auth.admin
 }
 
-/** A client without a session, for checking a password aside from the member's own session. */
-export function bareClient(project: AuthProject): SupabaseClient {
+/** A client without a session, for what is done aside from the member's own; for the visitor of `request`, if there is one. */
+export function bareClient(project: AuthProject, request?: Request): SupabaseClient {
   return createClient(project.url, project.publishableKey, {
     realtime: { transport: NoRealtime as never },
-    global: { fetch: project.fetch },
+    global: { fetch: request ? onBehalfOf(request, project) : project.fetch },
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
   })
 }
