@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { Clock } from '#app/platform/clock.ts'
 import { openSql } from '#db/client.server.ts'
-import { providerCallLimitMs } from './provider/provider-call.server.ts'
+import { longestCallMs, usualLimits } from './provider/provider-call.server.ts'
 import { createSqldAdminApi, type SqldAdmin } from './sqld/admin-api.server.ts'
 import { namespaceTokens } from './sqld/namespace-token.server.ts'
 import type { TenantBackend } from './tenant-backend.server.ts'
@@ -19,7 +19,7 @@ export function createSqldBackend({ url, jwtKey, clock, ...admin }: SqldOptions)
   const tokenFor = namespaceTokens(jwtKey, clock)
   return {
     kind: 'sqld',
-    stepLimitMs: providerCallLimitMs + 10_000,
+    stepLimitMs: longestCallMs(admin.limits ?? usualLimits) + 10_000,
     settleMs: 0,
     async create(name) {
       return { url, outcome: (await api.create(name)) === 'created' ? 'created' : 'adopted' }

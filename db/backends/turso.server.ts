@@ -1,7 +1,7 @@
 import type { Clock } from '#app/platform/clock.ts'
 import type { Seal } from '#app/platform/seal.server.ts'
 import { openSql } from '#db/client.server.ts'
-import { providerCallLimitMs } from './provider/provider-call.server.ts'
+import { longestCallMs, usualLimits } from './provider/provider-call.server.ts'
 import { ProviderError } from './provider/provider-error.server.ts'
 import type { TenantBackend } from './tenant-backend.server.ts'
 import { jwtEnd, tokenContext } from './tenant-token.server.ts'
@@ -40,7 +40,7 @@ export function createTursoBackend({
   return {
     kind: 'turso',
     // Opening waits for a database that settles; making one is two calls at most.
-    stepLimitMs: 2 * providerCallLimitMs + 20_000,
+    stepLimitMs: 2 * longestCallMs(organization.limits ?? usualLimits) + 20_000,
     settleMs: 20_000,
     async create(name) {
       const made = await api.createDatabase(name, maxBytes === undefined ? undefined : sizeLimit(maxBytes))

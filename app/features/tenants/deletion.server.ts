@@ -1,4 +1,5 @@
 import { readUserDatabase, type UserDatabase } from '#db/registry/user-databases.server.ts'
+import { deleteForGood } from './departed.server.ts'
 import { deleteMoved } from './move/settle-moves.server.ts'
 import { shownCode } from './setup-state.ts'
 import type { TenantDeps } from './tenant-deps.server.ts'
@@ -78,7 +79,7 @@ async function drive(deps: DeletionDeps, lease: UserDatabase): Promise<void> {
   try {
     await deps.forgetJobs(userId)
     await deleteMoved(deps, userId)
-    await deps.backends.of(lease).delete(lease.db_name)
+    await deleteForGood(deps, lease)
     if (!(await wipe(deps, lease, 'deleting')) || !(await renewLease(deps, lease))) return
     await deps.removeMember(userId)
     // Also those of a sign-in that came in between, and what a request wrote that was under way.

@@ -1,4 +1,5 @@
 import { AppError } from '#app/platform/errors.ts'
+import { readMove } from '#db/registry/tenant-moves.server.ts'
 import { readUserDatabase } from '#db/registry/user-databases.server.ts'
 import type { TenantDb } from '#db/sql.server.ts'
 import { accountDeleted, isLeaving } from './farewell.server.ts'
@@ -44,22 +45,26 @@ export async function beginTenant(deps: TenantDeps, member: TenantOwner): Promis
   if (rowsAffected === 0) await beginAnew(deps, member)
 }
 
+/** In a generation that no database was ever to have, neither the member's nor the one a move was at. */
 async function beginAnew(deps: TenantDeps, { id, email, issuedAt }: TenantOwner): Promise<void> {
   const row = await readUserDatabase(deps.registry, id)
   if (!isLeaving(row?.state)) return
   const isFromBefore = issuedAt * 1000 <= row.updated_at
   if (row.state === 'deleting' || isFromBefore) throw accountDeleted(row.state)
   const now = deps.clock()
+  const move = await readMove(deps.registry, id)
+  const generation = Math.max(row.generation, move?.to_generation ?? 0) + 1
   await deps.registry.write(
     `UPDATE user_databases
-     SET email = ?, email_as_of = ?, db_name = ?, backend = ?, state = 'pending', generation = generation + 1,
+     SET email = ?, email_as_of = ?, db_name = ?, backend = ?, state = 'pending', generation = ?,
        schema_version = 0, attempts = 0, next_attempt_at = 0, created_at = ?, updated_at = ?
      WHERE user_id = ? AND state = 'deleted' AND generation = ?`,
     [
       email,
       issuedAt * 1000,
-      tenantName(deps.tenantNameKey, id, row.generation + 1),
+      tenantName(deps.tenantNameKey, id, generation),
       deps.backends.home.kind,
+      generation,
       now,
       now,
       id,

@@ -1,13 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { errorOfFetch, errorOfResponse, ProviderError } from './provider-error.server.ts'
 
-const answerLimitMs = 10_000
-/** No try begins later than that after the first. */
-const budgetMs = 4_000
 const firstPauseMs = 100
 
+/** How long a provider is waited for, in milliseconds. */
+export interface ProviderLimits {
+  /** For one answer. */
+  answerMs: number
+  /** No try begins later than that after the first. */
+  triesMs: number
+}
+
+export const usualLimits: ProviderLimits = { answerMs: 10_000, triesMs: 4_000 }
+
 /** The longest a call takes, tries and pauses included. */
-export const providerCallLimitMs = answerLimitMs + budgetMs
+export function longestCallMs({ answerMs, triesMs }: ProviderLimits): number {
+  return answerMs + triesMs
+}
 
 export interface ProviderCall {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -16,6 +25,7 @@ export interface ProviderCall {
   body?: unknown
   /** True when asking twice does what asking once does, so that it may be asked again when no answer came. */
   isRepeatable: boolean
+  limits: ProviderLimits
 }
 
 /**
@@ -29,7 +39,7 @@ export async function callProvider(call: ProviderCall): Promise<unknown> {
       return await ask(call)
     } catch (error) {
       const waitMs = pauseBefore(call, error, pauseMs)
-      if (waitMs === undefined || performance.now() + waitMs - beganAt > budgetMs) throw error
+      if (waitMs === undefined || performance.now() + waitMs - beganAt > call.limits.triesMs) throw error
       await sleep(waitMs)
     }
   }
@@ -42,13 +52,13 @@ function pauseBefore({ isRepeatable }: ProviderCall, error: unknown, pauseMs: nu
   return mayRepeat ? Math.max(pauseMs * (0.5 + Math.random()), error.retryAfterMs ?? 0) : undefined
 }
 
-async function ask({ method, url, headers, body }: ProviderCall): Promise<unknown> {
+async function ask({ method, url, headers, body, limits }: ProviderCall): Promise<unknown> {
   const name = `${method} ${url.pathname}`
   const response = await fetch(url, {
     method,
     headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     body: body === undefined ? null : JSON.stringify(body),
-    signal: AbortSignal.timeout(answerLimitMs),
+    signal: AbortSignal.timeout(limits.answerMs),
   }).catch((error: unknown) => {
     throw errorOfFetch(error, name)
   })

@@ -1,11 +1,18 @@
 import { z } from 'zod'
-import { callProvider, type ProviderCall } from '#db/backends/provider/provider-call.server.ts'
+import {
+  callProvider,
+  type ProviderCall,
+  type ProviderLimits,
+  usualLimits,
+} from '#db/backends/provider/provider-call.server.ts'
 import { ProviderError } from '#db/backends/provider/provider-error.server.ts'
 
 export interface SqldAdmin {
   /** Without a slash at its end. */
   adminUrl: string
   adminKey: string
+  /** The usual ones when not given. */
+  limits?: ProviderLimits | undefined
 }
 
 /** The admin API of a sqld with namespaces. Every call may throw a ProviderError. */
@@ -17,11 +24,18 @@ export interface SqldAdminApi {
   delete(name: string): Promise<boolean>
 }
 
-export function createSqldAdminApi({ adminUrl, adminKey }: SqldAdmin): SqldAdminApi {
+export function createSqldAdminApi({ adminUrl, adminKey, limits = usualLimits }: SqldAdmin): SqldAdminApi {
   // Literally: sqld compares the header's second word with the key, without decoding it.
   const headers = { authorization: `basic ${adminKey}` }
   const call = (method: ProviderCall['method'], path: string, body?: unknown) =>
-    callProvider({ method, url: new URL(`${adminUrl}/v1/namespaces/${path}`), headers, body, isRepeatable: true })
+    callProvider({
+      method,
+      url: new URL(`${adminUrl}/v1/namespaces/${path}`),
+      headers,
+      body,
+      isRepeatable: true,
+      limits,
+    })
   return {
     async create(name) {
       try {

@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import { callProvider, type ProviderCall } from '#db/backends/provider/provider-call.server.ts'
+import {
+  callProvider,
+  type ProviderCall,
+  type ProviderLimits,
+  usualLimits,
+} from '#db/backends/provider/provider-call.server.ts'
 import { ProviderError } from '#db/backends/provider/provider-error.server.ts'
 
 export interface TursoOrganization {
@@ -8,6 +13,8 @@ export interface TursoOrganization {
   apiToken: string
   org: string
   group: string
+  /** The usual ones when not given. */
+  limits?: ProviderLimits | undefined
 }
 
 const database = z.object({ Name: z.string(), Hostname: z.string() })
@@ -53,7 +60,13 @@ export interface PlatformApi {
   tokenEnd(): Promise<number | undefined>
 }
 
-export function createPlatformApi({ apiUrl, apiToken, org, group }: TursoOrganization): PlatformApi {
+export function createPlatformApi({
+  apiUrl,
+  apiToken,
+  org,
+  group,
+  limits = usualLimits,
+}: TursoOrganization): PlatformApi {
   const headers = { authorization: `Bearer ${apiToken}` }
   const organization = ['v1', 'organizations', org]
   const databases = [...organization, 'databases']
@@ -67,7 +80,7 @@ export function createPlatformApi({ apiUrl, apiToken, org, group }: TursoOrganiz
     const url = new URL(`${apiUrl}/${path.map(encodeURIComponent).join('/')}`)
     for (const [name, value] of Object.entries(options.query ?? {})) url.searchParams.set(name, value)
     const { body, isRepeatable = method !== 'POST' } = options
-    const answer = await callProvider({ method, url, headers, body, isRepeatable })
+    const answer = await callProvider({ method, url, headers, body, isRepeatable, limits })
     const { data, error } = shape.safeParse(answer)
     if (error) throw new ProviderError('down', 'NO_SHAPE', `${method} ${url.pathname} answered another shape`)
     return data as T

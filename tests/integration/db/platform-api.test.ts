@@ -67,6 +67,19 @@ test('a create whose answer is lost finds its own database', async () => {
   expect(standIn.databases.all()).toHaveLength(1)
 })
 
+test('an answer that does not come in time is given up, and asked for again only where that does no harm', async () => {
+  const { organization, standIn } = await platform()
+  const api = createPlatformApi({ ...organization, limits: { answerMs: 50, triesMs: 4_000 } })
+  await api.createDatabase('a')
+  standIn.requests.splice(0)
+  standIn.faults.add({ path: '/auth/tokens', times: 1, delayMs: 500 })
+  await expect(api.mintToken('a', '1h')).rejects.toMatchObject({ fault: 'down', code: 'TIMEOUT' })
+  expect(standIn.requests).toHaveLength(1)
+  standIn.faults.add({ method: 'GET', path: '/databases/a$', times: 1, delayMs: 500 })
+  expect(await api.getDatabase('a')).toMatchObject({ Name: 'a' })
+  expect(standIn.requests).toHaveLength(3)
+})
+
 test('a token whose answer is lost is not minted again behind our back', async () => {
   const { api, standIn } = await platform()
   await api.createDatabase('a')

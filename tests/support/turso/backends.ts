@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { createSeal, type Seal } from '#app/platform/seal.server.ts'
 import { createEmbeddedBackend } from '#db/backends/embedded.server.ts'
+import type { ProviderLimits } from '#db/backends/provider/provider-call.server.ts'
 import { createSqldBackend } from '#db/backends/sqld.server.ts'
 import type { TenantBackend } from '#db/backends/tenant-backend.server.ts'
 import { createTursoBackend } from '#db/backends/turso.server.ts'
@@ -13,10 +14,11 @@ const testSeal = createSeal([{ id: 'k1', key: randomBytes(32) }])
 interface OnStandIn {
   seal?: Seal
   maxBytes?: number
+  limits?: ProviderLimits
 }
 
 /** The Turso backend as the app makes it, on a stand-in. */
-export function tursoOn(standIn: StandIn, { seal = testSeal, maxBytes }: OnStandIn = {}): TenantBackend {
+export function tursoOn(standIn: StandIn, { seal = testSeal, maxBytes, limits }: OnStandIn = {}): TenantBackend {
   const { TURSO_API_TOKEN = '', TURSO_ORG = '', TURSO_GROUP = '', TURSO_DB_URL_TEMPLATE = '' } = standIn.tursoEnv
   return createTursoBackend({
     apiUrl: standIn.url,
@@ -26,20 +28,24 @@ export function tursoOn(standIn: StandIn, { seal = testSeal, maxBytes }: OnStand
     dbUrlTemplate: TURSO_DB_URL_TEMPLATE,
     seal,
     maxBytes,
+    limits,
     clock: Date.now,
   })
 }
 
-async function sqldOnStandIn(): Promise<TenantBackend> {
+/** A sqld with namespaces, and the backend of it that the app makes. */
+export async function sqldOnStandIn(limits?: ProviderLimits): Promise<{ standIn: StandIn; backend: TenantBackend }> {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')
   const sqldPublicKey = publicKey.export({ format: 'pem', type: 'spki' }).toString()
-  const { url } = await testStandIn({ sqldAdminKey: 'admin-key', sqldPublicKey })
-  return createSqldBackend({ url, adminUrl: url, adminKey: 'admin-key', jwtKey: privateKey, clock: Date.now })
+  const standIn = await testStandIn({ sqldAdminKey: 'admin-key', sqldPublicKey })
+  const { url } = standIn
+  const options = { url, adminUrl: url, adminKey: 'admin-key', jwtKey: privateKey, clock: Date.now, limits }
+  return { standIn, backend: createSqldBackend(options) }
 }
 
 /** An empty backend of each kind. */
 export const backendMakers: Record<string, () => Promise<TenantBackend>> = {
   embedded: async () => createEmbeddedBackend(tempDir()),
   turso: async () => tursoOn(await testStandIn()),
-  sqld: sqldOnStandIn,
+  sqld: async () => (await sqldOnStandIn()).backend,
 }

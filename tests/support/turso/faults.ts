@@ -9,6 +9,8 @@ export interface Fault {
   /** How many requests meet it; all when not given. */
   times?: number
   delayMs?: number
+  /** What happens happens when this settles, whether or not anybody waits for the answer any more. */
+  until?: Promise<unknown>
   /** Answered with in place of the answer. */
   status?: number
   /** A page of HTML in place of JSON, as a proxy answers. */
@@ -61,6 +63,7 @@ export function createFaults(): Faults {
     async around(request, answer) {
       const fault = next(request, faults.some(({ body }) => body) ? await request.clone().text() : '')
       if (fault?.delayMs) await new Promise((resolve) => setTimeout(resolve, fault.delayMs))
+      await fault?.until
       if (fault?.drop === 'before') return 'cut'
       if (fault?.drop === 'after') {
         await answer()

@@ -1,3 +1,4 @@
+import { deleteForGood } from '#app/features/tenants/departed.server.ts'
 import type { TenantDeps } from '#app/features/tenants/tenant-deps.server.ts'
 import { endMove, readMove, readOpenMoves, type TenantMove } from '#db/registry/tenant-moves.server.ts'
 import { readUserDatabase, type UserDatabase } from '#db/registry/user-databases.server.ts'
@@ -23,11 +24,11 @@ export async function settleMoves(deps: TenantDeps): Promise<void> {
 }
 
 async function deleteOld(deps: TenantDeps, move: TenantMove): Promise<void> {
-  const { registry, backends, clock } = deps
+  const { registry, clock } = deps
   if ((move.switched_at ?? 0) > clock() - graceMs) return
   // Never one that a row names, whatever became of the registry.
   const rows = await registry.read('SELECT 1 FROM user_databases WHERE db_name = ?', [move.from_name])
-  if (rows.length === 0) await backends.of(from(move)).delete(move.from_name)
+  if (rows.length === 0) await deleteForGood(deps, from(move))
   await endMove(registry, move)
 }
 
@@ -49,7 +50,7 @@ export async function undoMove(deps: TenantDeps, lease: UserDatabase, move: Tena
   await keepLease(deps, lease)
   await openForWrites(deps, row)
   await keepLease(deps, lease)
-  await deps.backends.of(to(move)).delete(move.to_name)
+  await deleteForGood(deps, to(move))
   await endMove(deps.registry, move)
 }
 
@@ -63,12 +64,12 @@ async function openForWrites({ backends }: TenantDeps, row: UserDatabase): Promi
 }
 
 /** For a member who is being deleted: neither database of a move is left. */
-export async function deleteMoved({ registry, backends }: TenantDeps, userId: string): Promise<void> {
-  const move = await readMove(registry, userId)
+export async function deleteMoved(deps: TenantDeps, userId: string): Promise<void> {
+  const move = await readMove(deps.registry, userId)
   if (!move || move.state === 'over') return
-  await backends.of(to(move)).delete(move.to_name)
-  await backends.of(from(move)).delete(move.from_name)
-  await endMove(registry, move)
+  await deleteForGood(deps, to(move))
+  await deleteForGood(deps, from(move))
+  await endMove(deps.registry, move)
 }
 
 const from = ({ from_backend, from_name }: TenantMove) => ({ backend: from_backend, db_name: from_name })

@@ -1,3 +1,4 @@
+import { deleteDeparted } from '#app/features/tenants/departed.server.ts'
 import { settleMoves } from '#app/features/tenants/move/settle-moves.server.ts'
 import { resumeDueTenants } from '#app/features/tenants/reconcile-tenants.server.ts'
 import type { TenantDeps } from '#app/features/tenants/tenant-deps.server.ts'
@@ -11,7 +12,7 @@ const complainEveryMs = 24 * 60 * 60_000
 
 type Chore = (deps: TenantDeps) => Promise<unknown>
 
-const chores: Record<string, Chore> = { resumeDueTenants, renewTokens, measureStorage, reportStrays }
+const chores: Record<string, Chore> = { resumeDueTenants, renewTokens, measureStorage, deleteDeparted, reportStrays }
 
 /**
  * What tenants need without anybody asking, every ten minutes, and what moves left, every minute; one that fails does not keep the others from it. What is

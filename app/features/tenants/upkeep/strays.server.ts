@@ -4,8 +4,8 @@ import type { TenantBackend } from '#db/backends/tenant-backend.server.ts'
 const settledMs = 24 * 60 * 60_000
 const ourNames = /^u-[0-9a-f]{32}(-\d+)?$/
 
-/** What members have, and what a move is at. */
-const knownNamesSql = `SELECT db_name FROM user_databases
+/** What members have, and what a move is at. A deleted account has nothing any more, whatever its tombstone names. */
+const knownNamesSql = `SELECT db_name FROM user_databases WHERE state <> 'deleted'
   UNION SELECT from_name FROM tenant_moves WHERE state <> 'over'
   UNION SELECT to_name FROM tenant_moves WHERE state <> 'over'`
 
