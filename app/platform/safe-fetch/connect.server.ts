@@ -23,12 +23,12 @@ export async function connectTo(deps: ConnectDeps, url: URL, phases: Phases): Pr
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
   const addresses = await addressesOf(deps, hostname, phases)
   for (const address of addresses) {
-    if (!deps.guard.isAllowed(address, port)) throw new CallError('address', refusal(hostname, address))
+    if (!deps.guard.isAllowed(address, port)) throw new CallError('address', refusal(deps.guard, hostname, address))
   }
   const socket = await openSocket(hostname, addresses, port, phases)
   if (!deps.guard.isAllowed(socket.remoteAddress ?? '', port)) {
     socket.destroy()
-    throw new CallError('address', refusal(hostname, socket.remoteAddress ?? 'nowhere'))
+    throw new CallError('address', refusal(deps.guard, hostname, socket.remoteAddress ?? 'nowhere'))
   }
   return url.protocol === 'http:' ? socket : secure(socket, hostname, deps.secureContext, phases)
 }
@@ -42,8 +42,9 @@ function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '')
 }
 
-function refusal(hostname: string, address: string): string {
-  return hostname === address ? `${address} is not public` : `${hostname} leads to ${address}, which is not public`
+function refusal(guard: AddressGuard, hostname: string, address: string): string {
+  const objection = guard.objection(address)
+  return hostname === address ? `${address} ${objection}` : `${hostname} leads to ${address}, which ${objection}`
 }
 
 async function openSocket(host: string, addresses: string[], port: number, phases: Phases): Promise<Socket> {

@@ -1,5 +1,5 @@
 import { createSecureContext } from 'node:tls'
-import { createAddressGuard } from './addresses.server.ts'
+import { type AddressGuardOptions, createAddressGuard } from './addresses.server.ts'
 import { CallError, type CallFailure } from './call-failure.server.ts'
 import { callHop } from './call-hop.server.ts'
 import { type Connections, createConnections } from './connections.server.ts'
@@ -8,12 +8,9 @@ import { type Hop, maxRedirects } from './redirect.server.ts'
 import type { ResolveHost } from './resolver.server.ts'
 import type { CallReport, SafeRequest } from './safe-request.server.ts'
 
-export interface SafeFetchOptions {
-  /** Our own origin and port, which are never called. */
+export interface SafeFetchOptions extends AddressGuardOptions {
+  /** Never called, as is `ownPort`. */
   ownOrigin: string
-  ownPort: number
-  /** Addresses and CIDR ranges that may be called although they are not public. */
-  allowedRanges: readonly string[]
   resolve: ResolveHost
   /** Certificates (PEM) that are trusted in place of the well-known authorities. */
   trusted?: string

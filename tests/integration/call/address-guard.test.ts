@@ -155,3 +155,24 @@ test('our own port is refused at every address of this machine', () => {
   expect(addresses.filter((address) => guard.isAllowed(address, 3000))).toEqual([])
   expect(addresses.filter((address) => !guard.isAllowed(address, 3001))).toEqual([])
 })
+
+describe('a public address of this machine', () => {
+  const ownAddresses = () => ['127.0.0.1', '93.184.216.34', '2606:4700::1111']
+
+  test('is refused on every port, for its services are behind its firewall from elsewhere alone', async () => {
+    const guard = createAddressGuard({ allowedRanges: [], ownPort: 3000, ownAddresses })
+    const calls = ['93.184.216.34', '::ffff:93.184.216.34', '2606:4700:0::1111'].flatMap((address) =>
+      [22, 80, 443, 3000, 6379].map((port) => [address, port] as const),
+    )
+    expect(calls.filter(([address, port]) => guard.isAllowed(address, port))).toEqual([])
+    expect(guard.isAllowed('93.184.216.35', 443)).toBe(true)
+    const report = await callWith(testFetch({ ...realNames, allowedRanges: [], ownAddresses }), 'http://93.184.216.34/')
+    expect(report.failure).toEqual({ reason: 'address', detail: '93.184.216.34 is of the machine of Cronstead' })
+  })
+
+  test('may be called where the installation allows it, but for the port we listen on', () => {
+    const guard = createAddressGuard({ allowedRanges: ['93.184.216.34'], ownPort: 3000, ownAddresses })
+    expect([443, 3000].filter((port) => guard.isAllowed('93.184.216.34', port))).toEqual([443])
+    expect(guard.isAllowed('2606:4700::1111', 443)).toBe(false)
+  })
+})
