@@ -73,9 +73,6 @@ export interface AuthServer {
 /** A code is one of a million and three are good at a time: with this, guessing takes years. */
 const codeTries = { burst: 10, refillMs: 60_000 }
 
-/** The hash in a link is made of six digits, so who may try many finds one. */
-const wrongLinks = { burst: 300, refillMs: 12_000 }
-
 /** A GoTrue-shaped auth server without an HTTP server: call it in process, or put one in front. */
 export async function createAuthServer(config: AuthServerConfig): Promise<AuthServer> {
   await migrateAccounts(config.db, config.clock())
@@ -118,7 +115,6 @@ function contextOf(config: AuthServerConfig): Omit<AuthContext, 'clientKey' | 'c
     mailsInTurn: createInTurn(),
     mailTokenTtlSeconds: config.mailTokenTtlSeconds ?? 3600,
     pace: config.pace ?? createPace(() => performance.now(), wait),
-    wrongLinks: createTokenBuckets(wrongLinks, config.clock),
     isAnonymousAllowed: config.allowAnonymous ?? false,
     codeTries: createTokenBuckets(codeTries, config.clock),
     rateLimits: createRateLimits(config.clock),

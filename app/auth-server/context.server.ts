@@ -54,6 +54,4 @@ export interface AuthContext {
   mailTokenTtlSeconds: number
   /** Answers that must not tell whether there was somebody to mail. */
   pace: Pace
-  /** One bucket for all hashes of links that were tried and wrong. */
-  wrongLinks: TokenBuckets
 }

@@ -10,8 +10,6 @@ export interface BucketSize {
 export interface TokenBuckets {
   /** False when the bucket of this key is empty. */
   take(key: string): boolean
-  /** Puts back what was taken for something that does not count after all. */
-  giveBack(key: string): void
 }
 
 /** Beyond this, buckets that are full again are forgotten, and the older half when that is not enough. */
@@ -40,10 +38,6 @@ export function createTokenBuckets({ burst, refillMs }: BucketSize, clock: Clock
       if (!buckets.has(key) && buckets.size >= mostKept) makeRoom(now)
       buckets.set(key, { tokens: tokens >= 1 ? tokens - 1 : tokens, at: now })
       return tokens >= 1
-    },
-    giveBack(key) {
-      const now = clock()
-      if (buckets.has(key)) buckets.set(key, { tokens: Math.min(burst, filled(key, now) + 1), at: now })
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { Statement, Tx } from '#db/sql.server.ts'
-import { hashOfCode, type OneTimeToken, pkcePrefix, type TokenKind } from './one-time-token.server.ts'
+import { hashOfCode, type OneTimeToken, type TokenKind } from './one-time-token.server.ts'
 
 /** After so many wrong codes for one address only the link of the mail opens. A million codes would be tried in an hour. */
 const wrongCodesAllowed = 10
@@ -15,9 +15,9 @@ export interface StoredToken {
 /** Keeps a token; an earlier one of the same user and kind is void from now on. */
 export function keepToken(userId: string, token: OneTimeToken, expiresAt: number): Statement {
   return {
-    sql: `INSERT OR REPLACE INTO one_time_tokens (user_id, kind, address, token_hash, expires_at)
-      VALUES (?, ?, ?, ?, ?)`,
-    args: [userId, token.kind, token.address, token.hash, expiresAt],
+    sql: `INSERT OR REPLACE INTO one_time_tokens (user_id, kind, address, token_hash, code_hash, expires_at)
+      VALUES (?, ?, ?, ?, ?, ?)`,
+    args: [userId, token.kind, token.address, token.hash, hashOfCode(token.address, token.code), expiresAt],
   }
 }
 
@@ -43,11 +43,10 @@ export async function findByCode(
 ): Promise<StoredToken | undefined> {
   const ofAddress = `address = ? AND expires_at >= ? AND wrong_codes < ? AND kind IN (${kinds.map(() => '?').join(', ')})`
   const args = [address, now, wrongCodesAllowed, ...kinds]
-  const hash = hashOfCode(address, code)
   const [token] = await tx.read<StoredToken>(
     `SELECT user_id, kind, address, token_hash, expires_at FROM one_time_tokens
-      WHERE ${ofAddress} AND token_hash IN (?, ?)`,
-    [...args, hash, pkcePrefix + hash],
+      WHERE ${ofAddress} AND code_hash = ?`,
+    [...args, hashOfCode(address, code)],
   )
   if (!token) await tx.write(`UPDATE one_time_tokens SET wrong_codes = wrong_codes + 1 WHERE ${ofAddress}`, args)
   return token

@@ -38,8 +38,6 @@ export async function verifyToken<T>(
 ): Promise<T | undefined> {
   const kinds = Object.hasOwn(kindsByType, type) ? kindsByType[type] : undefined
   if (!kinds) throw new GoTrueError('invalid', 'Invalid email verification type')
-  // Taken before it is known to be wrong, so that many at once are not all looked at.
-  if ('hash' in proof && !ctx.wrongLinks.take('all')) throw new GoTrueError('overLimit')
   const occasion = occasionOf(ctx)
   // A refusal is returned, not thrown, so that a wrong code stays counted.
   const verified = ctx.db.withTx(async (tx) => {
@@ -50,7 +48,6 @@ export async function verifyToken<T>(
   })
   const outcome = await unlessTaken(verified, 'emailExists')
   if (outcome.state === 'wrong') throw new GoTrueError('hash' in proof ? 'linkInvalid' : 'codeInvalid')
-  if ('hash' in proof) ctx.wrongLinks.giveBack('all')
   if (outcome.state === 'banned') throw new GoTrueError('bearerBanned')
   return outcome.state === 'redeemed' ? outcome.value : undefined
 }

@@ -40,12 +40,3 @@ test('a crowd of keys does not open the bucket of who just emptied it', () => {
   for (let n = 0; n < 4_000; n += 1) buckets.take(`more ${n}`)
   expect(buckets.take('a')).toBe(false)
 })
-
-test('what does not count after all is put back, up to a full bucket', () => {
-  const { buckets } = open(2)
-  expect(takeMany(() => buckets.take('a'), 3)).toEqual([true, true, false])
-  buckets.giveBack('a')
-  expect(takeMany(() => buckets.take('a'), 2)).toEqual([true, false])
-  for (let times = 0; times < 5; times += 1) buckets.giveBack('a')
-  expect(takeMany(() => buckets.take('a'), 3)).toEqual([true, true, false])
-})
