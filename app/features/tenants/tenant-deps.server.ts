@@ -13,7 +13,7 @@ export interface TenantDeps {
   tenantNameKey: string
   /** How much a member's database may hold; undefined for no limit. */
   maxBytes: number | undefined
-  /** Names this process in leases; another at each start. */
+  /** Names this process in leases, before a slash and what names the lease; another at each start. */
   workerId: string
   clock: Clock
   /** Milliseconds. */

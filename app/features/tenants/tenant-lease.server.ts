@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { SealError } from '#app/platform/seal.server.ts'
 import { ProviderError } from '#db/backends/provider/provider-error.server.ts'
 import {
@@ -32,14 +33,27 @@ export async function leaseRow<Row extends UserDatabase>(
   condition: string,
 ): Promise<Row | undefined> {
   const now = deps.clock()
-  const { rows } = await deps.registry.write<Row>(
+  // Another at each call: two requests of one process are two workers.
+  const owner = `${deps.workerId}/${randomUUID()}`
+  const leased = deps.registry.write<Row>(
     `UPDATE user_databases
      SET lease_owner = ?, lease_until = ?, fence = fence + 1, attempts = attempts + 1, updated_at = ?
      WHERE user_id = ? AND ${condition} AND lease_until <= ? AND next_attempt_at <= ?
      RETURNING *`,
-    [deps.workerId, leaseEnd(deps, now), now, userId, now, now],
+    [owner, leaseEnd(deps, now), now, userId, now, now],
   )
-  return rows[0]
+  return leased.then(
+    ({ rows }) => rows[0],
+    async (error: unknown) => {
+      // It may have acted before its answer was lost, and nobody else would give that lease back.
+      const [row] = await deps.registry.read<Row>(
+        `SELECT * FROM user_databases WHERE user_id = ? AND lease_owner = ? AND ${condition}`,
+        [userId, owner],
+      )
+      if (!row) throw error
+      return row
+    },
+  )
 }
 
 /** False when the lease is somebody else's by now, or the row's state is another. */
