@@ -1,7 +1,9 @@
 import { deleteForGood } from '#app/features/tenants/departed.server.ts'
+import { openByName } from '#app/features/tenants/open-by-name.server.ts'
 import type { TenantDeps } from '#app/features/tenants/tenant-deps.server.ts'
 import { endMove, readMove, readOpenMoves, type TenantMove } from '#db/registry/tenant-moves.server.ts'
 import { readUserDatabase, type UserDatabase } from '#db/registry/user-databases.server.ts'
+import { markHalfMade } from '#db/tenant/half-made.server.ts'
 import { fenceOf, lowerFence } from '#db/tenant/move-fence.server.ts'
 import { giveLeaseBack, keepLease, leaseReady } from './move-lease.server.ts'
 
@@ -43,15 +45,38 @@ async function undoLeft(deps: TenantDeps, userId: string): Promise<void> {
   }
 }
 
-/** The member writes where they were, and the new database is gone; does nothing once the member is in it. */
+/**
+ * The member writes where they were, and the new database is gone; does nothing once the member is in it. Where it cannot be
+ * deleted the member writes all the same, and this throws, to be called again.
+ */
 export async function undoMove(deps: TenantDeps, lease: UserDatabase, move: TenantMove): Promise<void> {
   const row = await readUserDatabase(deps.registry, move.user_id)
   if (row?.db_name !== move.from_name || row.state !== 'ready') return
   await keepLease(deps, lease)
-  await openForWrites(deps, row)
+  const fault = await deleteForGood(deps, to(move)).then(
+    () => undefined,
+    async (error: unknown) => {
+      await keepLease(deps, lease)
+      await markLeft(deps, move)
+      return error
+    },
+  )
   await keepLease(deps, lease)
-  await deleteForGood(deps, to(move))
+  await openForWrites(deps, row)
+  if (fault) throw fault
   await endMove(deps.registry, move)
+}
+
+/** What may be a whole copy is none from now on: `registry:rebuild` must not take it for what the member goes on with. */
+async function markLeft({ backends, log }: TenantDeps, move: TenantMove): Promise<void> {
+  const backend = backends.of(to(move))
+  try {
+    if (!(await backend.has(move.to_name))) return
+    const db = await openByName(backend, { ...move, db_name: move.to_name, generation: move.to_generation })
+    await markHalfMade(db).finally(() => db.close())
+  } catch (error) {
+    log.warn({ err: error, database: move.to_name }, 'The copy that an undone move leaves could not be marked')
+  }
 }
 
 async function openForWrites({ backends }: TenantDeps, row: UserDatabase): Promise<void> {

@@ -1,4 +1,5 @@
 import type { ListedMember } from '#app/features/auth/list-members.server.ts'
+import { openByName } from '#app/features/tenants/open-by-name.server.ts'
 import { provisionTenant } from '#app/features/tenants/provisioning.server.ts'
 import type { TenantDeps } from '#app/features/tenants/tenant-deps.server.ts'
 import { tenantName } from '#app/features/tenants/tenant-name.server.ts'
@@ -70,9 +71,7 @@ async function findDatabase(
 }
 
 async function opensWhole(backend: TenantBackend, tenant: TenantIdentity): Promise<boolean> {
-  const { url } = await backend.create(tenant.db_name)
-  const token = await backend.mintToken(tenant)
-  const db = await backend.open({ ...tenant, db_url: url, db_token: token?.sealed ?? null })
+  const db = await openByName(backend, tenant)
   try {
     return await isWhole(db)
   } finally {
