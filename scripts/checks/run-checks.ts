@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { giveUp, say } from '../setup/say.mjs'
 import { type Check, checks } from './checks.ts'
+import { seedLines } from './seed-lines.ts'
 import { oneFailed, onePassed, sumOf, type Tally, tallyLine } from './tally.ts'
 
 const checkLimitMs = 600_000
@@ -47,6 +48,7 @@ async function runCheck(check: Check): Promise<Tally> {
   const { succeeded, output } = await outcomeOf(check, report)
   const tally = succeeded ? tallyOf(check, report) : failing(tallyOf(check, report))
   if (tally.failed > 0) say(`\n${output.trimEnd()}\n`)
+  else for (const line of seedLines(output)) say(`  ${line}`)
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
   say(`${tally.failed > 0 ? '✗' : '✓'} ${check.name.padEnd(12)} ${seconds.padStart(6)} s   ${tallyLine(tally)}`)
   return tally
