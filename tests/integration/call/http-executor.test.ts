@@ -145,6 +145,13 @@ describe('an outcome', () => {
     expect('retryAfterMs' in outcome ? outcome.retryAfterMs : undefined).toBe(retryAfterMs)
   })
 
+  test('that says when to come again is tried again, whatever its status', async () => {
+    const { outcome } = await runCall({ url: await answering(403, '', { 'retry-after': '60' }) })
+    expect(outcome).toEqual({ state: 'failed', reason: 'status', detail: '403 Forbidden', retryAfterMs: 60_000 })
+    const vague = await runCall({ url: await answering(403, '', { 'retry-after': 'soon' }) })
+    expect(vague.outcome).toMatchObject({ isFinal: true })
+  })
+
   test.each([
     ['there', `${'x'.repeat(200_000)}needle${'y'.repeat(200_000)}`, 'succeeded'],
     ['over the edge of two pieces', `${'x'.repeat(65_533)}needle`, 'succeeded'],

@@ -22,11 +22,16 @@ export function outcomeOfAnswer(call: HttpCall, head: AnswerHead, isFound: boole
   const retryAfterMs = retryAfterOf(head, now)
   const wait = retryAfterMs === undefined ? {} : { retryAfterMs }
   if (!isExpectedStatus(call.expect.statuses, head.status)) {
-    const isFinal = head.status >= 400 && head.status < 500 && !passing.has(head.status)
+    // Who says when to come again means it: GitHub's limit is 403 with Retry-After.
+    const isFinal = retryAfterMs === undefined && isOurFault(head.status)
     return { state: 'failed', reason: 'status', detail, ...wait, ...(isFinal ? { isFinal } : {}) }
   }
   if (!isFound) return { state: 'failed', reason: 'body', detail: `“${call.expect.contains}”`, ...wait }
   return { state: 'succeeded', reason: 'done', detail }
+}
+
+function isOurFault(status: number): boolean {
+  return status >= 400 && status < 500 && !passing.has(status)
 }
 
 /** Milliseconds from now: the header has seconds, or a date (RFC 9110, 10.2.3). */
