@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { exportFile } from '#app/features/tenants/export-file.server.ts'
 import { fileUrl } from '#app/platform/files.server.ts'
 import { openSql } from '#db/client.server.ts'
+import { minute, setUp } from '#tests/support/engine-scene.ts'
 import { memberCtx } from '#tests/support/member-ctx.ts'
 import { tempDir } from '#tests/support/temp-dir.ts'
 import { openHouse } from '#tests/support/tenants.ts'
@@ -32,6 +33,19 @@ test('the file is a whole database, what stands in the log included, and nothing
   expect(await copy.read('PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }])
   copy.close()
   expect(leftovers()).toEqual(before)
+})
+
+test('runs that ended a moment ago are in the file', async () => {
+  const { house, ctx, job, pass } = await setUp()
+  await job()
+  await pass(minute)
+  expect(await ctx.db.read('SELECT 1 FROM runs')).toEqual([])
+  const { body } = await exportFile(house, ctx)
+  const path = join(tempDir(), 'copy.db')
+  writeFileSync(path, Buffer.from(await new Response(body).arrayBuffer()))
+  const copy = openSql({ url: fileUrl(path) })
+  expect(await copy.read('SELECT state FROM runs')).toEqual([{ state: 'succeeded' }])
+  copy.close()
 })
 
 test('the event loop and the writes of others go on while a large database is copied', async () => {
