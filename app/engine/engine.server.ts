@@ -1,5 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises'
-import { handBack, joinEngines } from '#db/engine/engines.server.ts'
+import { joinEngines } from '#db/engine/engines.server.ts'
 import { hasOrphans, type Peek, peek, readToCancel } from '#db/engine/open-runs.server.ts'
 import { beginAllDue } from './begin.server.ts'
 import { claimAllDue, claimAllFree } from './claim.server.ts'
@@ -8,9 +7,9 @@ import type { EngineDeps } from './engine-deps.server.ts'
 import { createEngineState, type EngineState, unblock } from './engine-state.ts'
 import { createLease, type Lease } from './lease.server.ts'
 import { createOutcomes, type Outcomes } from './outcomes.server.ts'
-import type { AbortReason } from './perform-run.server.ts'
 import { endUnreported, letGo, passOn, recoverOrphans } from './recover.server.ts'
 import { cancelRun, releaseDue, runToEnd } from './release.server.ts'
+import { stopEngine } from './stop.server.ts'
 import { knownAs } from './waiting-run.ts'
 
 /** One process's part in running the jobs. Its steps are called by `startClockwork`, and in tests by hand. */
@@ -23,7 +22,7 @@ export interface Engine {
   pump(): Promise<void>
   /** When `pump` has something to do next, in milliseconds since 1970. */
   nextAt(): number | undefined
-  /** Takes no more, gives calls in flight `limitMs` to end, ends the rest and hands back what was waiting. */
+  /** Takes no more, gives calls in flight `limitMs` to end, ends the rest and hands back what has not started. */
   stop(limitMs: number): Promise<void>
   /** Whether runs are on their way to their targets in this moment. */
   isSending(): boolean
@@ -42,6 +41,7 @@ interface Parts {
   dispatcher: Dispatcher
   lease: Lease
   onFreed: () => void
+  underWay: Set<Promise<void>>
 }
 
 /** `onFreed` is called when a place is free or a blocked run may try again. */
@@ -54,13 +54,18 @@ export function createEngine(deps: EngineDeps, onFreed: () => void): Engine {
   }
   const dispatcher = createInProcessDispatcher(perform)
   const outcomes = createOutcomes(deps, dispatcher.isBusy)
-  const parts: Parts = { deps, state, outcomes, dispatcher, lease: createLease(deps, state), onFreed }
+  const lease = createLease(deps, state)
+  const parts: Parts = { deps, state, outcomes, dispatcher, lease, onFreed, underWay: new Set() }
   return {
     join: () => joinEngines(deps.db, state.owner),
-    look: () => look(parts),
-    pump: () => beginAllDue(deps, state, outcomes, () => releaseDue(deps, state, dispatcher)),
+    look: () => step(parts, look(parts)),
+    pump: () =>
+      step(
+        parts,
+        beginAllDue(deps, state, outcomes, () => releaseDue(deps, state, dispatcher)),
+      ),
     nextAt: () => nextAt(parts),
-    stop: (limitMs) => stop(parts, limitMs),
+    stop: (limitMs) => stopEngine(parts, limitMs),
     isSending: dispatcher.isBusy,
     flush: () => outcomes.flush(),
     counts: () => ({
@@ -69,6 +74,15 @@ export function createEngine(deps: EngineDeps, onFreed: () => void): Engine {
       active: state.active.size,
       skewMs: parts.lease.skewMs(),
     }),
+  }
+}
+
+async function step({ underWay }: Parts, work: Promise<void>): Promise<void> {
+  underWay.add(work)
+  try {
+    await work
+  } finally {
+    underWay.delete(work)
   }
 }
 
@@ -118,23 +132,4 @@ async function takeFound({ deps, state, outcomes, lease, onFreed }: Parts, found
   }
   if (found.due) await claimAllDue(deps, state, lease)
   if (found.free) await claimAllFree(deps, state, outcomes, lease)
-}
-
-async function stop({ deps, state, outcomes, lease }: Parts, limitMs: number): Promise<void> {
-  state.isStopping = true
-  const deadline = deps.monotonic() + limitMs
-  while (state.active.size > 0 && deps.monotonic() < deadline) {
-    await wait(50)
-    await lease.keep()
-  }
-  for (const { abort } of state.active.values()) abort.abort('stopped' satisfies AbortReason)
-  const lastWord = deps.monotonic() + deps.limits.answerMs + 1000
-  while (state.active.size > 0 && deps.monotonic() < lastWord) await wait(20)
-  await outcomes.flush()
-  await handBack(
-    deps.db,
-    state.owner,
-    state.begun.clear().map(({ id }) => id),
-    deps.clock(),
-  )
 }

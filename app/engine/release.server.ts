@@ -61,9 +61,10 @@ export async function runToEnd(
   if (!active) return
   active.startedAt = deps.clock()
   const outcome = await performRun(deps, run, active.startedAt, active.abort)
+  // A process that ends waits for what is active.
+  const end = outcome.state === 'running_elsewhere' ? await handOver(deps, run, outcome) : outcome
   state.active.delete(run.id)
   freePlace(state, run.tenant)
-  const end = outcome.state === 'running_elsewhere' ? await handOver(deps, run, outcome) : outcome
   if (end) finish(deps, state, outcomes, run, active.startedAt, end, freed)
   freed()
 }

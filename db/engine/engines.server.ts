@@ -33,23 +33,24 @@ export async function removeEngine(db: EngineDb, { owner, beat }: EngineRow): Pr
 }
 
 /**
- * A process goes: what it had queued is anyone's, and so is what it had begun and not started. What of that is of a
- * version of its job that is over ends.
+ * A process goes: what it had queued is anyone's, and so is what it had marked as running and is not `atWork`. What of
+ * that is of a version of its job that is over ends.
  */
-export async function handBack(db: EngineDb, owner: string, unstarted: readonly number[], now: number): Promise<void> {
+export async function handBack(db: EngineDb, owner: string, atWork: readonly number[], now: number): Promise<void> {
+  const unstarted = "state = 'running' AND id NOT IN (SELECT value FROM json_each(?))"
   await db.batch([
     {
       sql: `UPDATE open_runs SET owner = NULL, state = 'canceled', reason = 'changed', started_at = NULL, ended_at = ?,
           cancel_at = NULL
-        WHERE owner = ? AND state = 'running' AND id IN (SELECT value FROM json_each(?)) AND NOT EXISTS
+        WHERE owner = ? AND ${unstarted} AND NOT EXISTS
           (SELECT 1 FROM due_jobs AS d WHERE d.tenant = open_runs.tenant AND d.job = open_runs.job
            AND d.version = open_runs.version)`,
-      args: [now, owner, JSON.stringify(unstarted)],
+      args: [now, owner, JSON.stringify(atWork)],
     },
     {
       sql: `UPDATE open_runs SET owner = NULL, fence = fence + 1, state = 'queued', claimed_at = NULL, started_at = NULL
-        WHERE owner = ? AND (state = 'queued' OR state = 'running' AND id IN (SELECT value FROM json_each(?)))`,
-      args: [owner, JSON.stringify(unstarted)],
+        WHERE owner = ? AND (state = 'queued' OR ${unstarted})`,
+      args: [owner, JSON.stringify(atWork)],
     },
     { sql: 'DELETE FROM engines WHERE owner = ?', args: [owner] },
   ])
