@@ -7,7 +7,7 @@ import { memberRemover } from '#app/features/auth/remove-member.server.ts'
 import { limitTime, shareRefreshes } from '#app/features/auth/session/auth-fetch.server.ts'
 import { isAuthServerUp } from '#app/features/auth/session/auth-health.server.ts'
 import { createEndedSessions } from '#app/features/auth/session/ended-sessions.server.ts'
-import { createSecondFactors } from '#app/features/auth/session/second-factors.server.ts'
+import { createKnownAccounts } from '#app/features/auth/session/known-accounts.server.ts'
 import { sessionCookie } from '#app/features/auth/session/session-cookie.server.ts'
 import { createTokenVerifier } from '#app/features/auth/token/access-token.server.ts'
 import { createSigningKeys } from '#app/features/auth/token/signing-keys.server.ts'
@@ -19,6 +19,7 @@ import { reconcileTenants } from '#app/features/tenants/reconcile-tenants.server
 import type { TenantDeps } from '#app/features/tenants/tenant-deps.server.ts'
 import { changeTenantEmail } from '#app/features/tenants/tenants.server.ts'
 import { keepTenants } from '#app/features/tenants/upkeep/keep-tenants.server.ts'
+import { createWasIn } from '#app/features/tenants/was-in.server.ts'
 import { keepAccessLog } from '#app/http/access-log.server.ts'
 import { watchEdge } from '#app/http/edge.server.ts'
 import { systemClock } from '#app/platform/clock.ts'
@@ -124,7 +125,8 @@ function wireAuth(
       ...(project.jwtSecret ? { jwtSecret: project.jwtSecret } : {}),
     }),
     ended: createEndedSessions(registry, systemClock),
-    secondFactors: createSecondFactors(spokenTo),
+    accounts: createKnownAccounts(spokenTo),
+    wasIn: createWasIn(registry),
     clock: systemClock,
     log,
   }

@@ -6,7 +6,7 @@ import { startMailServer } from '#tests/support/mail-server.ts'
 import { locationOf, newAddress, password, pathOf } from '#tests/support/mailed-app.ts'
 import { serveApp } from '#tests/support/served-app.ts'
 import { tempDir } from '#tests/support/temp-dir.ts'
-import { createVisitor } from '#tests/support/visitor.ts'
+import { createVisitor, hiddenField } from '#tests/support/visitor.ts'
 
 /** The app on what it meets as a Supabase project with the templates that one comes with: GoTrue's own links. */
 async function project() {
@@ -43,14 +43,27 @@ test('a link that comes back with a code signs in the browser that signed up', a
   expect([...member.cookies.keys()]).toEqual(['cronstead-session'])
 })
 
-test('in another browser it is said what became of the link, and the password signs in', async () => {
-  const { browser, member, openLink } = await project()
+test('in another browser it is said what became of the link, and the password waits for a mail, this once', async () => {
+  const { browser, mails, member, openLink } = await project()
   const path = await openLink()
   const other = browser()
   const refused = await other.post(path)
   expect(refused.status).toBe(422)
   expect(await refused.text()).toContain('This link was for another browser')
-  expect(locationOf(await other.post('/sign-in', { email: member.email, password }))).toBe('/jobs')
+  const signedIn = await other.post('/sign-in', { email: member.email, password })
+  expect(locationOf(signedIn)).toBe('/sign-in/mail?next=%2Fjobs')
+  for (const asked of ['/jobs', '/settings', '/setup', '/reset-password']) {
+    expect(locationOf(await other.get(asked)), asked).toBe(`/sign-in/mail?next=${encodeURIComponent(asked)}`)
+  }
+  expect((await other.post('/reset-password', { newPassword: 'of a stranger' })).status).toBe(303)
+  const page = await (await other.get('/sign-in/mail')).text()
+  expect([hiddenField(page, 'email'), page]).toEqual([member.email, expect.stringContaining('One more step')])
+  await other.post('/forgot-password', { email: member.email })
+  await expect.poll(() => mails.mails.length).toBe(2)
+  expect(locationOf(await other.post(await openLink()))).toBe('/reset-password?next=%2Fjobs')
+  expect(locationOf(await other.post('/reset-password', { newPassword: password }))).toBe('/jobs')
+  expect(locationOf(await browser().post('/sign-in', { email: member.email, password }))).toBe('/jobs')
+  expect(locationOf(await other.get('/sign-in/mail'))).toBe('/jobs')
 })
 
 test('a link that a program opened before is explained, and the code of the next mail does the same', async () => {

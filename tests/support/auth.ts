@@ -6,10 +6,11 @@ import type { Auth } from '#app/features/auth/auth.server.ts'
 import type { Exchange } from '#app/features/auth/session/auth-client.server.ts'
 import { limitTime, shareRefreshes } from '#app/features/auth/session/auth-fetch.server.ts'
 import { createEndedSessions } from '#app/features/auth/session/ended-sessions.server.ts'
-import { createSecondFactors } from '#app/features/auth/session/second-factors.server.ts'
+import { createKnownAccounts } from '#app/features/auth/session/known-accounts.server.ts'
 import { sessionCookie } from '#app/features/auth/session/session-cookie.server.ts'
 import { createTokenVerifier } from '#app/features/auth/token/access-token.server.ts'
 import { createSigningKeys } from '#app/features/auth/token/signing-keys.server.ts'
+import { createWasIn } from '#app/features/tenants/was-in.server.ts'
 import { clientHeader } from '#app/platform/client-network.server.ts'
 import { fileUrl } from '#app/platform/files.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
@@ -73,7 +74,8 @@ export async function openAuth(clock: () => number = Date.now) {
       clock,
     }),
     ended: createEndedSessions(registry, clock),
-    secondFactors: createSecondFactors(project),
+    accounts: createKnownAccounts(project),
+    wasIn: createWasIn(registry),
     clock,
     log,
   })

@@ -1,6 +1,6 @@
 import type { AuthProject } from '#app/features/auth/session/auth-client.server.ts'
 import type { EndedSessions } from '#app/features/auth/session/ended-sessions.server.ts'
-import type { SecondFactors } from '#app/features/auth/session/second-factors.server.ts'
+import type { KnownAccounts } from '#app/features/auth/session/known-accounts.server.ts'
 import type { VerifyToken } from '#app/features/auth/token/access-token.server.ts'
 import type { AccessClaims } from '#app/features/auth/token/claims.server.ts'
 import type { Clock } from '#app/platform/clock.ts'
@@ -13,7 +13,9 @@ export interface Auth {
   project: AuthProject
   verify: VerifyToken
   ended: EndedSessions
-  secondFactors: SecondFactors
+  accounts: KnownAccounts
+  /** Whether a member was ever let in. */
+  wasIn: (memberId: string) => Promise<boolean>
   /** Told at once of a member whose address is another one now. */
   noteEmail: (member: AccessClaims) => Promise<void>
   clock: Clock

@@ -174,6 +174,23 @@ export function setPasswordPage(email: string): FormPageData {
   }
 }
 
+/** The step of who knows the password of an account that was confirmed without the browser that chose it. */
+export function proveByMailPage(email: string): FormPageData {
+  return {
+    title: 'One more step',
+    lead: `Somebody confirmed ${email}, but not in the browser that signed up. So that the account is yours alone, set its password by a mail, this once.`,
+    form: {
+      id: 'prove-by-mail',
+      action: mailKind('recovery').again,
+      fields: [],
+      hidden: { email },
+      submit: 'Send the mail',
+      pending: 'Sending…',
+    },
+    below: orSignOut('Is it not your address? Then sign up with one of your own.'),
+  }
+}
+
 /** Links, each on a line of its own. */
 function Ways({ children }: { children: ReactNode }) {
   return (

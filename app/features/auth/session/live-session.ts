@@ -6,8 +6,11 @@ export interface LiveSession {
   accessToken: string
 }
 
-/** What a member who is signed in has yet to do before anything else: show the second factor, or set a password. */
-export type MissingStep = 'code' | 'password'
+/**
+ * What a member who is signed in has yet to do before anything else: show the second factor, set a password in a session
+ * that a mail opened, or have that mail sent.
+ */
+export type MissingStep = 'code' | 'password' | 'mail'
 
 export interface MemberSession extends AccessClaims {
   missing: MissingStep | undefined
