@@ -31,11 +31,16 @@ export function insertFactor(userId: string, factor: SecretFactor): Statement {
   return { sql, args: [userId, id, ...args] }
 }
 
+/** Whether that instant is too long ago; one as far ahead is of a clock that was wrong, and over, too. */
+export function isBeyondPatience(at: number, now: number): boolean {
+  return Math.abs(now - at) > factorPatienceMs
+}
+
 /** Removes what nobody verified in time: it would only stand in the way of its name. */
 export function dropStaleFactors(userId: string, now: number): Statement {
-  const sql = `DELETE FROM factors WHERE user_id = ? AND status = 'unverified' AND created_at < ?
-    AND NOT EXISTS (SELECT 1 FROM challenges c WHERE c.factor_id = factors.id AND c.created_at >= ?)`
-  return { sql, args: [userId, now - factorPatienceMs, now - factorPatienceMs] }
+  const sql = `DELETE FROM factors WHERE user_id = ?1 AND status = 'unverified' AND created_at NOT BETWEEN ?2 AND ?3
+    AND NOT EXISTS (SELECT 1 FROM challenges c WHERE c.factor_id = factors.id AND c.created_at BETWEEN ?2 AND ?3)`
+  return { sql, args: [userId, now - factorPatienceMs, now + factorPatienceMs] }
 }
 
 export function dropUnverifiedFactors(userId: string): Statement {
@@ -62,8 +67,8 @@ export function deleteFactors(userId: string, which: 'all' | { only: string }): 
 export function insertChallenge(factorId: string, id: string, now: number): Statement[] {
   return [
     {
-      sql: 'DELETE FROM challenges WHERE factor_id = ? AND created_at < ?',
-      args: [factorId, now - 2 * factorPatienceMs],
+      sql: 'DELETE FROM challenges WHERE factor_id = ? AND created_at NOT BETWEEN ? AND ?',
+      args: [factorId, now - 2 * factorPatienceMs, now + 2 * factorPatienceMs],
     },
     { sql: 'INSERT INTO challenges (id, factor_id, created_at) VALUES (?, ?, ?)', args: [id, factorId, now] },
     { sql: 'UPDATE factors SET last_challenged_at = ? WHERE id = ?', args: [now, factorId] },

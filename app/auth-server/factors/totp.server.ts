@@ -4,6 +4,8 @@ const stepMs = 30_000
 const digits = 6
 /** A code of the step before or after is taken too, for clocks differ and people type. */
 const skew = 1
+/** Five minutes. */
+const trustedAhead = 10
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
 /** 160 random bits in base32, as RFC 4226 recommends. */
@@ -24,12 +26,16 @@ export function totpCode(secret: string, ms: number): string {
   return codeOfStep(fromBase32(secret), Math.floor(ms / stepMs))
 }
 
-/** The step whose code this is; undefined when it is none of about now, or of a step not after `lastStep`. */
+/**
+ * The step whose code this is; undefined when it is none of about now, or of a step not after `lastStep`. A `lastStep` from far
+ * ahead was taken under a clock that was wrong, and would lock the factor until then.
+ */
 export function totpStep(secret: string, code: string, now: number, lastStep: number): number | undefined {
   const key = fromBase32(secret)
   const current = Math.floor(now / stepMs)
   const steps = Array.from({ length: 2 * skew + 1 }, (_, index) => current - skew + index)
-  return steps.find((step) => step > lastStep && isEqual(codeOfStep(key, step), code.trim()))
+  const last = lastStep > current + trustedAhead ? 0 : lastStep
+  return steps.find((step) => step > last && isEqual(codeOfStep(key, step), code.trim()))
 }
 
 function codeOfStep(key: Uint8Array, step: number): string {

@@ -44,9 +44,12 @@ export function tokenExpiry(ctx: AuthContext): number {
   return ctx.clock() + ctx.mailTokenTtlSeconds * 1000
 }
 
+/** A mail from further ahead than the pause was sent by a clock that was wrong; it would forbid mails until then. */
 function requireFrequency(ctx: AuthContext, lastSentAt: number | null): void {
   if (lastSentAt === null) return
-  const waitSeconds = Math.ceil((lastSentAt + ctx.mailFrequencyMs - ctx.clock()) / 1000)
+  const sinceMs = ctx.clock() - lastSentAt
+  if (Math.abs(sinceMs) > ctx.mailFrequencyMs) return
+  const waitSeconds = Math.ceil((ctx.mailFrequencyMs - sinceMs) / 1000)
   if (waitSeconds <= 0) return
   const message = `For security purposes, you can only request this after ${waitSeconds} seconds.`
   throw new GoTrueError('overMailRate', message)

@@ -4,6 +4,12 @@ import { hashOfCode, type OneTimeToken, type TokenKind } from './one-time-token.
 /** After so many wrong codes for one address only the link of the mail opens. A million codes would be tried in an hour. */
 const wrongCodesAllowed = 10
 
+/** How long tokens live, and the instant that counts. */
+export interface Lifetime {
+  now: number
+  ttlMs: number
+}
+
 export interface StoredToken {
   user_id: string
   kind: TokenKind
@@ -26,11 +32,11 @@ export async function findByHash(
   tx: Tx,
   kinds: readonly TokenKind[],
   hash: string,
-  now: number,
+  lifetime: Lifetime,
 ): Promise<StoredToken | undefined> {
   const sql = `SELECT user_id, kind, address, token_hash, expires_at FROM one_time_tokens
-    WHERE token_hash = ? AND expires_at >= ? AND kind IN (${kinds.map(() => '?').join(', ')})`
-  const [token] = await tx.read<StoredToken>(sql, [hash, now, ...kinds])
+    WHERE token_hash = ? AND ${isLive} AND kind IN (${kinds.map(() => '?').join(', ')})`
+  const [token] = await tx.read<StoredToken>(sql, [hash, ...liveAt(lifetime), ...kinds])
   return token
 }
 
@@ -39,10 +45,10 @@ export async function findByCode(
   tx: Tx,
   kinds: readonly TokenKind[],
   { address, code }: { address: string; code: string },
-  now: number,
+  lifetime: Lifetime,
 ): Promise<StoredToken | undefined> {
-  const ofAddress = `address = ? AND expires_at >= ? AND wrong_codes < ? AND kind IN (${kinds.map(() => '?').join(', ')})`
-  const args = [address, now, wrongCodesAllowed, ...kinds]
+  const ofAddress = `address = ? AND ${isLive} AND wrong_codes < ? AND kind IN (${kinds.map(() => '?').join(', ')})`
+  const args = [address, ...liveAt(lifetime), wrongCodesAllowed, ...kinds]
   const [token] = await tx.read<StoredToken>(
     `SELECT user_id, kind, address, token_hash, expires_at FROM one_time_tokens
       WHERE ${ofAddress} AND code_hash = ?`,
@@ -50,6 +56,13 @@ export async function findByCode(
   )
   if (!token) await tx.write(`UPDATE one_time_tokens SET wrong_codes = wrong_codes + 1 WHERE ${ofAddress}`, args)
   return token
+}
+
+const isLive = 'expires_at BETWEEN ? AND ?'
+
+/** One that is to live for more than twice its time was made by a clock that was ahead, and is as void as one that is over. */
+function liveAt({ now, ttlMs }: Lifetime): [number, number] {
+  return [now, now + 2 * ttlMs]
 }
 
 /** Makes tokens of the user void: all of them, or those of one kind. */

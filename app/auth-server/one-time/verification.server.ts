@@ -4,7 +4,7 @@ import { occasionOf } from '#app/auth-server/users/audit-log.server.ts'
 import { unlessTaken } from '#app/auth-server/users/users.server.ts'
 import type { Tx } from '#db/sql.server.ts'
 import type { TokenKind } from './one-time-token.server.ts'
-import { findByCode, findByHash, type StoredToken } from './one-time-tokens.server.ts'
+import { findByCode, findByHash, type Lifetime, type StoredToken } from './one-time-tokens.server.ts'
 import { type Redeemed, redeem } from './redeem.server.ts'
 
 const kindsByType: Record<string, readonly TokenKind[]> = {
@@ -41,7 +41,7 @@ export async function verifyToken<T>(
   const occasion = occasionOf(ctx)
   // A refusal is returned, not thrown, so that a wrong code stays counted.
   const verified = ctx.db.withTx(async (tx) => {
-    const token = await findToken(tx, kinds, proof, occasion.now)
+    const token = await findToken(tx, kinds, proof, { now: occasion.now, ttlMs: ctx.mailTokenTtlSeconds * 1000 })
     if (!token) return { state: 'wrong' as const }
     const redeemed = await redeem(tx, token, { occasion, needsBothLegs: !ctx.isAutoconfirmed })
     return redeemed.state === 'redeemed' ? { state: redeemed.state, value: await andThen(tx, redeemed) } : redeemed
@@ -52,6 +52,11 @@ export async function verifyToken<T>(
   return outcome.state === 'redeemed' ? outcome.value : undefined
 }
 
-function findToken(tx: Tx, kinds: readonly TokenKind[], proof: Proof, now: number): Promise<StoredToken | undefined> {
-  return 'hash' in proof ? findByHash(tx, kinds, proof.hash, now) : findByCode(tx, kinds, proof, now)
+function findToken(
+  tx: Tx,
+  kinds: readonly TokenKind[],
+  proof: Proof,
+  lifetime: Lifetime,
+): Promise<StoredToken | undefined> {
+  return 'hash' in proof ? findByHash(tx, kinds, proof.hash, lifetime) : findByCode(tx, kinds, proof, lifetime)
 }

@@ -39,11 +39,13 @@ export async function newPasswordHash(
  */
 export async function requireNonce(ctx: AuthContext, { user, session }: Caller, nonce: string): Promise<void> {
   const now = ctx.clock()
-  if (!ctx.needsReauthentication || now - session.created_at < recentMs) return
+  // Abs: a session from far ahead was opened under a clock that was wrong, and may be as old as any.
+  if (!ctx.needsReauthentication || Math.abs(now - session.created_at) < recentMs) return
   if (!nonce) throw new GoTrueError('reauthenticationNeeded')
   // Returned, not thrown, so that a wrong code stays counted.
   const isRight = await ctx.db.withTx(async (tx) => {
-    const token = await findByCode(tx, ['reauthentication'], { address: user.email, code: nonce }, now)
+    const lifetime = { now, ttlMs: ctx.mailTokenTtlSeconds * 1000 }
+    const token = await findByCode(tx, ['reauthentication'], { address: user.email, code: nonce }, lifetime)
     if (token) await writeAll(tx, [dropTokens(user.id, 'reauthentication')])
     return token !== undefined
   })

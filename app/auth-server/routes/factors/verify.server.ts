@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { AuthContext } from '#app/auth-server/context.server.ts'
 import {
   dropUnverifiedFactors,
-  factorPatienceMs,
   findChallenge,
+  isBeyondPatience,
   takeCode,
 } from '#app/auth-server/factors/factors.server.ts'
 import { totpStep } from '#app/auth-server/factors/totp.server.ts'
@@ -44,7 +44,7 @@ async function verify(tx: Tx, caller: Caller, answer: Answer, occasion: Occasion
   const challenge = await findChallenge(tx, factor.id, answer.challenge_id.toLowerCase())
   if (!challenge) throw new GoTrueError('challengeNotFound')
   if (challenge.verified_at !== null) throw new GoTrueError('challengeUsed')
-  if (now - challenge.created_at > factorPatienceMs) throw new GoTrueError('challengeExpired', expired(challenge.id))
+  if (isBeyondPatience(challenge.created_at, now)) throw new GoTrueError('challengeExpired', expired(challenge.id))
   const step = totpStep(factor.secret, answer.code, now, factor.last_step)
   if (step === undefined) throw new GoTrueError('wrongCode')
   await writeAll(tx, [
