@@ -7,13 +7,18 @@ import type { BegunRun, WaitingRun } from './waiting-run.ts'
 /** An attempt that was made, or that its process took with it. */
 export type Ended = Omit<Outcome, 'state'> & { state: Outcome['state'] | 'lost' }
 
+/** An end whose record is made when it is written: what is due comes first. */
+export interface UnwrittenEnd extends Omit<End, 'record'> {
+  record: (() => string) | null
+}
+
 /** Ends a run that was at work, and says when it is tried again. */
 export function endOf(
   { clock, random }: Pick<EngineDeps, 'clock' | 'random'>,
   run: BegunRun,
   startedAt: number | null,
   outcome: Ended,
-): End {
+): UnwrittenEnd {
   const now = clock()
   return {
     id: run.id,
@@ -32,7 +37,12 @@ export function endOf(
 }
 
 /** Ends a run that does not start. */
-export function unstartedEnd(run: WaitingRun, state: 'skipped' | 'missed', reason: Reason, nowMs: number): End {
+export function unstartedEnd(
+  run: WaitingRun,
+  state: 'skipped' | 'missed',
+  reason: Reason,
+  nowMs: number,
+): UnwrittenEnd {
   return {
     id: run.id,
     owner: run.owner,

@@ -1,24 +1,26 @@
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
+import type { Log } from '#app/platform/log.server.ts'
 import { type End, endRuns } from '#db/engine/end-runs.server.ts'
+import type { UnwrittenEnd } from './end.ts'
 import type { EngineDeps } from './engine-deps.server.ts'
 
 const groupMs = 50
 /** So long they wait while runs are on their way out: what is due comes first. */
-const longestWaitMs = 500
+const longestWaitMs = 1000
 const groupSize = 250
 const groupBytes = 4_000_000
 const againMs = 500
 
 /** Writes how runs ended, many in one transaction. */
 export interface Outcomes {
-  add(end: End, ended: (isOurs: boolean) => void): void
+  add(end: UnwrittenEnd, ended: (isOurs: boolean) => void): void
   /** Writes what there is; settles when nothing is left. Rejects when the database refuses. */
   flush(): Promise<void>
   size(): number
 }
 
 interface Entry {
-  end: End
+  end: UnwrittenEnd
   ended: (isOurs: boolean) => void
 }
 
@@ -36,7 +38,7 @@ export function createOutcomes(
   async function writeAll(): Promise<void> {
     try {
       while (entries.length > 0) {
-        await writeGroup(takeGroup(entries))
+        await writeGroup()
         if (entries.length > 0) await turn()
       }
     } finally {
@@ -44,12 +46,11 @@ export function createOutcomes(
     }
   }
 
-  async function writeGroup(group: Entry[]): Promise<void> {
-    const written = await endRuns(
-      db,
-      group.map(({ end }) => end),
-    )
-    entries = entries.slice(group.length)
+  async function writeGroup(): Promise<void> {
+    const ends = takeGroup(entries, log)
+    const written = await endRuns(db, ends)
+    const group = entries.slice(0, ends.length)
+    entries = entries.slice(ends.length)
     for (const { end, ended } of group) {
       if (written.has(end.id)) metrics.ended.add(1, end.state)
       ended(written.has(end.id))
@@ -95,12 +96,24 @@ export function createOutcomes(
   }
 }
 
-function takeGroup(entries: readonly Entry[]): Entry[] {
+function takeGroup(entries: readonly Entry[], log: Log): End[] {
+  const group: End[] = []
   let bytes = 0
-  const most = entries.slice(0, groupSize)
-  const full = most.findIndex(({ end }) => {
-    bytes += end.record?.length ?? 0
-    return bytes > groupBytes
-  })
-  return full === -1 ? most : most.slice(0, Math.max(1, full))
+  for (const { end } of entries) {
+    const record = madeRecord(end, log)
+    bytes += record?.length ?? 0
+    if (group.length === groupSize || (bytes > groupBytes && group.length > 0)) break
+    group.push({ ...end, record })
+  }
+  return group
+}
+
+/** A run ends also when nothing can be shown of it: here, everybody's end would wait for this one. */
+function madeRecord({ id, record }: UnwrittenEnd, log: Log): string | null {
+  try {
+    return record?.() ?? null
+  } catch (error) {
+    log.error({ err: error, openRun: id }, 'the record of a run could not be made')
+    return null
+  }
 }

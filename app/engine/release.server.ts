@@ -88,10 +88,11 @@ function finish(
 
 /** Undefined when it goes on elsewhere; its end when it was canceled meanwhile, or is another's. */
 async function handOver(deps: EngineDeps, run: BegunRun, outcome: RunningElsewhere): Promise<Ended | undefined> {
-  const { until, record = null } = outcome
+  const { until, record } = outcome
+  const soFar = record?.() ?? null
   for (;;) {
     try {
-      const isKept = await keepElsewhere(deps.db, run.owner, { id: run.id, fence: run.fence, until, record })
+      const isKept = await keepElsewhere(deps.db, run.owner, { id: run.id, fence: run.fence, until, record: soFar })
       return isKept ? undefined : { state: 'canceled', reason: 'by_member', detail: null, ...(record && { record }) }
     } catch (error) {
       deps.log.error({ err: error, runId: knownAs(run) }, 'a run that goes on elsewhere is handed over again')

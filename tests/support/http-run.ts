@@ -45,6 +45,7 @@ export async function runCall(call: Partial<HttpCall> & { url: string }, options
   const safeFetch = testFetch(fetchOptions)
   const execute = createHttpExecutor({ safeFetch, callbacks, appOrigin, clock: () => startedAt })
   const spec = { kind: 'http' as const, call: callOf(call), timeoutMs }
-  const { record = '', ...outcome } = await execute({ run: { ...run, attempt }, spec, signal })
+  const { record: make, ...outcome } = await execute({ run: { ...run, attempt }, spec, signal })
+  const record = make?.() ?? ''
   return { outcome, record: JSON.parse(record) as RunRecord, text: record }
 }

@@ -17,7 +17,7 @@ export interface RunningElsewhere {
   state: 'running_elsewhere'
   until: number
   /** As in `Outcome`: what is known so far. */
-  record?: string
+  record?: () => string
 }
 
 /**

@@ -85,8 +85,8 @@ export interface Outcome {
   retryAfterMs?: number
   /** The same attempt again would end the same, so none is worth making. */
   isFinal?: true
-  /** What the run page shows of it, as JSON. */
-  record?: string
+  /** Makes what the run page shows of it, as JSON. */
+  record?: () => string
 }
 
 export function runIdOf({ jobId, scheduledFor, attempt }: RunKey): RunId {

@@ -18,7 +18,8 @@ async function setUp(isAnswered = true) {
   const house = await openHouse()
   const db = await openTestEngineDb(house.dataDir, house.clock)
   const ctx = await memberCtx(house, 'member-1', db)
-  const takenOn = () => ({ state: 'running_elsewhere', until: house.clock() + 5 * minute, record: '{"a":1}' }) as const
+  const takenOn = () =>
+    ({ state: 'running_elsewhere', until: house.clock() + 5 * minute, record: () => '{"a":1}' }) as const
   const target = fakeTarget(() => (isAnswered ? takenOn() : 'later'))
   const engine = await startTestEngine(house, db, { executors: target.executors })
   const input = {

@@ -111,6 +111,20 @@ test('that a target took a run on is written down in the end', async () => {
   expect(await listOpenRuns(ctx)).toMatchObject([{ state: 'running' }])
 })
 
+test('a run whose record cannot be made ends all the same, and holds nobody up', async () => {
+  const broken = () => {
+    throw new Error('no record')
+  }
+  const { db, job, step } = await alone(
+    fakeTarget(() => ({ state: 'succeeded', reason: 'done', detail: null, record: broken })),
+  )
+  await job()
+  await step(minute)
+  await expect
+    .poll(() => db.read('SELECT state, record FROM open_runs'))
+    .toEqual([{ state: 'succeeded', record: null }])
+})
+
 test('an end that comes as the last group has been written is written, too', async () => {
   const { engine } = await setUp()
   const outcomes = createOutcomes(engine.deps, () => false)

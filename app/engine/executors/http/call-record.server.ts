@@ -34,6 +34,17 @@ export function contentTypeOf({ headers }: AnswerHead): string | undefined {
 
 /** To a hundredth of a millisecond. */
 function roundedTimes(times: CallReport['times']): CallReport['times'] {
-  const rounded = Object.entries(times).map(([phase, ms]) => [phase, ms === null ? null : Math.round(ms * 100) / 100])
-  return Object.fromEntries(rounded)
+  const { dns, connect, tls, firstByte, download, total } = times
+  return {
+    dns: rounded(dns),
+    connect: rounded(connect),
+    tls: rounded(tls),
+    firstByte: rounded(firstByte),
+    download: rounded(download),
+    total: rounded(total),
+  }
+}
+
+function rounded<T extends number | null>(ms: T): T | number {
+  return ms === null ? ms : Math.round(ms * 100) / 100
 }

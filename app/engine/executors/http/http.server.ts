@@ -46,7 +46,7 @@ export function createHttpExecutor({ safeFetch, callbacks, appOrigin, clock }: H
       },
     })
     const ended = judge(report, run, { call, timeoutMs }, isFound(), clock)
-    return { ...ended, record: recordOf(report) }
+    return { ...ended, record: () => recordOf(report) }
   }
 }
 
