@@ -18,7 +18,7 @@ const scenarios: Scenario[] = [
   { kind: 'burst', members: 1000, jobs: 1 },
   { kind: 'burst', members: 10_000, jobs: 1 },
   { kind: 'flow', members: 1000, jobs: 30 },
-  { kind: 'steady', members: 1000, jobs: 30, minutes: 2 },
+  { kind: 'steady', members: 1000, jobs: 36, minutes: 2 },
   ...[1000, 10_000, 100_000, 1_000_000].map((rows): Scenario => ({ kind: 'idle', rows })),
 ]
 const burstRounds = 3
