@@ -34,6 +34,14 @@ export function crashPoints(dieAt = Number.POSITIVE_INFINITY) {
   return { wrap, passed, callers, isDead: () => isDead }
 }
 
+/**
+ * The points at which dying leaves something else each: before the first await and after each. Who dies before another
+ * leaves what it leaves who dies after the one before.
+ */
+export function pointsToDieAt(passed: readonly string[]): [number, string][] {
+  return [...passed.entries()].filter(([index, point]) => index === 0 || point.startsWith('after'))
+}
+
 /** The function of `db/` that was called to do it. */
 function callerOf(stack = ''): string {
   const frames = stack.split('\n').filter((line) => line.includes('/db/'))

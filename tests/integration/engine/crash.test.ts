@@ -13,7 +13,7 @@ import { failed, fakeTarget } from '#tests/support/fake-target.ts'
 import { memberCtx, type TestCtx } from '#tests/support/member-ctx.ts'
 import { tempDir } from '#tests/support/temp-dir.ts'
 import { openHouse, testClock } from '#tests/support/tenants.ts'
-import { crashPoints } from '#tests/support/tenants-crash.ts'
+import { crashPoints, pointsToDieAt } from '#tests/support/tenants-crash.ts'
 
 const retried = { ...everyMinute, settings: { ...defaultSettings, retries: 1 } }
 
@@ -141,10 +141,9 @@ async function expectEveryInstant(
   }
 }
 
-/** Before the first statement and after each: who dies before another leaves what it leaves who dies after the one before. */
 async function dieAtEach(life: Life): Promise<void> {
   const { passed } = (await liveAndDie(life)).points
-  const all = [...passed.entries()].filter(([index, point]) => index === 0 || point.startsWith('after'))
+  const all = pointsToDieAt(passed)
   const died: [number, string][] = []
   for (const [dieAt] of all) {
     const dead = await liveAndDie(life, dieAt)

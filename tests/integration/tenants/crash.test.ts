@@ -1,12 +1,13 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { reconcileTenants } from '#app/features/tenants/reconcile-tenants.server.ts'
+import { tenantName } from '#app/features/tenants/tenant-name.server.ts'
 import { memberDb, resumeSetup } from '#app/features/tenants/tenants.server.ts'
 import { renewTokens } from '#app/features/tenants/upkeep/renew-tokens.server.ts'
 import { readUserDatabase } from '#db/registry/user-databases.server.ts'
 import { tempDir } from '#tests/support/temp-dir.ts'
 import { type HouseOptions, openHouse, owner, type TestHouse, testClock } from '#tests/support/tenants.ts'
 import { crashPoints } from '#tests/support/tenants-crash.ts'
-import { tursoOn } from '#tests/support/turso/backends.ts'
+import { sqldOnStandIn, tursoOn } from '#tests/support/turso/backends.ts'
 import { testStandIn } from '#tests/support/turso/stand-in-for-test.ts'
 
 const ada = owner('ada')
@@ -18,6 +19,12 @@ const stacks: Record<string, () => Promise<Stack>> = {
   turso: async () => {
     const standIn = await testStandIn()
     return { makeBackend: () => tursoOn(standIn) }
+  },
+  async sqld() {
+    const { standIn, backend } = await sqldOnStandIn()
+    // What an operator can count there, and the app cannot.
+    const list = async () => standIn.namespaces.all().map(({ name }) => name)
+    return { makeBackend: () => ({ ...backend, list }) }
   },
 }
 
@@ -93,7 +100,10 @@ test('the points enclose every step of a sign-up', async () => {
   }
 })
 
-const stacksAndWays = Object.keys(stacks).flatMap((stack) => Object.keys(waysBack).map((way) => [stack, way] as const))
+const stacksAndWays = [
+  ...['embedded', 'turso'].flatMap((stack) => Object.keys(waysBack).map((way) => [stack, way] as const)),
+  ['sqld', 'the next request'] as const,
+]
 
 describe.each(stacksAndWays)('on %s, after a crash, %s', { timeout: 240_000 }, (stackName, way) => {
   test('makes one whole account, whatever the point of the crash', async () => {
@@ -113,6 +123,39 @@ describe.each(stacksAndWays)('on %s, after a crash, %s', { timeout: 240_000 }, (
     }
     expect(died).toEqual(allPoints)
   })
+})
+
+test('a crash between the requests that adopt a database leaves one whole account too', {
+  timeout: 60_000,
+}, async () => {
+  const adoptAndDie = async (dieAt?: number) => {
+    const standIn = await testStandIn()
+    // A process that died asks nobody again.
+    const makeBackend = () => tursoOn(standIn, { limits: { answerMs: 10_000, triesMs: 0 } })
+    const dataDir = tempDir()
+    const clock = testClock()
+    const points = crashPoints(dieAt)
+    const house = await openHouse({ makeBackend, dataDir, clock, wrap: points.wrap })
+    standIn.databases.create(tenantName(house.tenantNameKey, 'ada', 1))
+    vi.stubGlobal('fetch', points.wrap({ fetch: globalThis.fetch }, 'api').fetch)
+    await memberDb(house, ada).catch((error) => {
+      if (!points.isDead()) throw error
+    })
+    vi.unstubAllGlobals()
+    return { points, next: await openHouse({ makeBackend, dataDir, clock }) }
+  }
+  const { passed } = (await adoptAndDie()).points
+  const made = passed.slice(0, passed.indexOf('before backend.open'))
+  const requests = [...made.keys()].filter((index) => made[index]?.endsWith('api.fetch'))
+  // Creating, which finds it taken, asking for it, and a token.
+  expect(requests).toHaveLength(6)
+  for (const dieAt of requests) {
+    const { points, next } = await adoptAndDie(dieAt)
+    expect(points.passed.at(-1)).toBe(passed[dieAt])
+    next.clock.advance(next.backend.stepLimitMs + 5_000)
+    await memberDb(next, ada)
+    await expectWholeAccount(next)
+  }
 })
 
 test('the reconciler waits for the lease of the process that crashed', async () => {

@@ -1,59 +1,15 @@
 import { existsSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
-import { type DeletionDeps, deleteAccount, resumeDeletions } from '#app/features/tenants/deletion.server.ts'
+import { expect, test } from 'vitest'
+import { deleteAccount, resumeDeletions } from '#app/features/tenants/deletion.server.ts'
 import { memberDb, resumeSetup } from '#app/features/tenants/tenants.server.ts'
-import { readUserDatabase } from '#db/registry/user-databases.server.ts'
-import { dumpDatabases } from '#tests/support/database-dump.ts'
+import { deletionOf, expectNothingLeft, people, rowOf } from '#tests/support/deletion.ts'
 import { gate } from '#tests/support/gate.ts'
-import { tempDir } from '#tests/support/temp-dir.ts'
-import { makeReady, openHouse, owner, type TestHouse, testClock } from '#tests/support/tenants.ts'
-import { crashPoints } from '#tests/support/tenants-crash.ts'
+import { makeReady, openHouse, owner } from '#tests/support/tenants.ts'
 import { tursoOn } from '#tests/support/turso/backends.ts'
-import type { StandIn } from '#tests/support/turso/stand-in.ts'
 import { testStandIn } from '#tests/support/turso/stand-in-for-test.ts'
 
 const ada = owner('ada')
 const minute = 60_000
-
-/** The auth server as far as a deletion sees it. */
-function people() {
-  const members = new Set(['ada', 'bob'])
-  const ended: string[] = []
-  return {
-    members,
-    ended,
-    forgotten: [] as string[],
-    removeMember: async (userId: string) => {
-      members.delete(userId)
-    },
-    endSessions: async (userId: string) => {
-      ended.push(userId)
-    },
-  }
-}
-
-type People = ReturnType<typeof people>
-
-function deletionOf(house: TestHouse, { removeMember, endSessions, forgotten }: People): DeletionDeps {
-  return { ...house, removeMember, endSessions, forgetJobs: async (userId) => void forgotten.push(userId) }
-}
-
-async function rowOf(house: TestHouse) {
-  const row = await readUserDatabase(house.registry, 'ada')
-  if (!row) throw new Error('There is a row')
-  return row
-}
-
-async function expectNothingLeft(house: TestHouse, known: People): Promise<void> {
-  const row = await rowOf(house)
-  expect(row).toMatchObject({ state: 'deleted', email: '', db_url: null, db_token: null, last_error: null })
-  expect(row).toMatchObject({ lease_owner: null, lease_until: 0 })
-  expect(await house.backend.list()).toEqual([])
-  expect(known.members).toEqual(new Set(['bob']))
-  expect(known.ended).toContain('ada')
-  expect(known.forgotten.at(-1)).toBe('ada')
-  expect(await dumpDatabases(house.dataDir)).not.toContain('ada@example.com')
-}
 
 test('a deletion leaves no database, file, credential, cached connection or member', async () => {
   const house = await openHouse()
@@ -169,42 +125,4 @@ test('a protected database at Turso is deleted too', async () => {
   standIn.faults.add({ method: 'DELETE', path: '/databases/', times: 1, status: 403 })
   expect(await deleteAccount(deletionOf(house, known), ada)).toBe('deleted')
   await expectNothingLeft(house, known)
-})
-
-describe.each(['embedded', 'turso'])('on %s', { timeout: 120_000 }, (kind) => {
-  /** Deletes ada's account in a process that dies at the given point. */
-  async function deleteAndDie(dieAt?: number) {
-    const dataDir = tempDir()
-    const clock = testClock()
-    const standIn: StandIn | undefined = kind === 'turso' ? await testStandIn() : undefined
-    const backend = standIn ? { makeBackend: () => tursoOn(standIn) } : {}
-    const before = await openHouse({ dataDir, clock, ...backend })
-    await makeReady(before, 'ada')
-    before.cache.close()
-    const known = people()
-    const points = crashPoints(dieAt)
-    const house = await openHouse({ dataDir, clock, ...backend, wrap: points.wrap })
-    const wrapped = points.wrap(known, 'people')
-    await deleteAccount(deletionOf(house, wrapped), ada).catch((error) => {
-      if (!points.isDead()) throw error
-    })
-    clock.advance(2 * minute)
-    return { points, known, next: await openHouse({ dataDir, clock, ...backend }) }
-  }
-
-  test('a crash at any point leaves the account whole, or a deletion that ends by itself', async () => {
-    const allPoints = (await deleteAndDie()).points.passed
-    for (const step of ['people.endSessions', 'backend.delete', 'people.removeMember', 'registry.write'])
-      expect(allPoints).toContain(`after ${step}`)
-    for (const dieAt of allPoints.keys()) {
-      const { known, next } = await deleteAndDie(dieAt)
-      if ((await rowOf(next)).state === 'ready') {
-        expect(await (await memberDb(next, ada))?.read('SELECT count(*) AS n FROM cron_jobs')).toEqual([{ n: 0 }])
-        expect(known.members).toContain('ada')
-      } else {
-        await resumeDeletions(deletionOf(next, known))
-        await expectNothingLeft(next, known)
-      }
-    }
-  })
 })
