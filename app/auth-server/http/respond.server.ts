@@ -17,7 +17,8 @@ export function json(status: number, body: unknown, headers: Record<string, stri
 export function errorResponse(request: Request, cause: unknown, log: Log): Response {
   const error = toGoTrueError(cause)
   const failure = error.status >= 500 ? { error_id: randomUUID() } : {}
-  report(log, { status: error.status, code: error.code, ...failure }, cause)
+  const { pathname } = new URL(request.url)
+  report(log, { method: request.method, path: pathname, status: error.status, code: error.code, ...failure }, cause)
   const headers = { 'x-sb-error-code': error.code }
   if (isModern(request)) {
     const body = { code: error.code, message: error.message, ...error.more }
@@ -27,7 +28,16 @@ export function errorResponse(request: Request, cause: unknown, log: Log): Respo
   return json(error.status, body, headers)
 }
 
-function report(log: Log, facts: { status: number; code: string; error_id?: string }, cause: unknown): void {
+interface Facts {
+  method: string
+  /** Without the query, where tokens of links stand. */
+  path: string
+  status: number
+  code: string
+  error_id?: string
+}
+
+function report(log: Log, facts: Facts, cause: unknown): void {
   if (facts.status >= 500) log.error({ ...facts, err: cause }, 'auth server failed')
   else log.info(facts, 'auth server refused')
 }

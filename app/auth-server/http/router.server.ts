@@ -28,7 +28,8 @@ export function createRouter(routes: readonly Route[], basePath: string) {
   }))
   return async (server: ServerContext, request: Request, client?: Client): Promise<Response> => {
     const clientAddress = addressOf(server, request, client)
-    const ctx = { ...server, clientAddress, clientKey: client && clientKey(clientAddress) }
+    const log = clientAddress ? server.log.child({ client_address: clientAddress }) : server.log
+    const ctx = { ...server, log, clientAddress, clientKey: client && clientKey(clientAddress) }
     for (const { path, pattern, answers } of table) {
       const match = pattern.exec(request.url)
       if (match) return answerOf({ path, answers }, ctx, request, match.pathname.groups)

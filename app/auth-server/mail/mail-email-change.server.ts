@@ -18,14 +18,15 @@ export interface EmailChange {
 }
 
 /**
- * Asks both addresses to agree to the change, and writes that it was asked, together with what `alongside` writes. To be
- * called in turn with other mails to the user. Gives the user as written; when it throws, nothing is changed.
+ * Asks both addresses to agree to the change, and writes that it was asked, together with what `alongside` writes, an audit
+ * entry at least. To be called in turn with other mails to the user. Gives the user as written; when it throws, nothing is
+ * changed.
  */
 export async function mailEmailChange(
   ctx: AuthContext,
   request: Request,
   change: EmailChange,
-  alongside?: (tx: Tx) => Promise<unknown>,
+  alongside: (tx: Tx) => Promise<unknown>,
 ): Promise<User> {
   const { user, newEmail } = change
   const tokens = emailChangeTokens(change)
@@ -54,11 +55,11 @@ export async function writeEmailChange(
   ctx: AuthContext,
   { user, newEmail, pkce }: EmailChange,
   tokens: readonly OneTimeToken[],
-  alongside?: (tx: Tx) => Promise<unknown>,
+  alongside: (tx: Tx) => Promise<unknown>,
 ): Promise<User> {
   const now = ctx.clock()
   return ctx.db.withTx(async (tx) => {
-    await alongside?.(tx)
+    await alongside(tx)
     const fresh = await findUser(tx, user.id)
     if (fresh?.email !== user.email) throw new GoTrueError('failed')
     await writeAll(tx, [

@@ -7,7 +7,9 @@ import { mailEmailChange } from '#app/auth-server/mail/mail-email-change.server.
 import { mailToken } from '#app/auth-server/mail/mail-token.server.ts'
 import { acceptPkce, pkceFields } from '#app/auth-server/one-time/pkce.server.ts'
 import { acceptEmail } from '#app/auth-server/users/accept-email.server.ts'
+import { auditEntry, occasionOf } from '#app/auth-server/users/audit-log.server.ts'
 import { findUserByEmail } from '#app/auth-server/users/users.server.ts'
+import { writeAll } from '#app/auth-server/write-all.server.ts'
 
 const resendBody = z.object({ type: text, email: text, phone: text, ...pkceFields })
 
@@ -24,7 +26,9 @@ export async function resend(ctx: AuthContext, request: Request): Promise<Respon
         mailed()
       }
       if (user?.new_email && body.type === 'email_change') {
-        await mailEmailChange(ctx, request, { user, newEmail: user.new_email, pkce })
+        const entry = auditEntry('user_confirmation_requested', user.id, user.id, occasionOf(ctx))
+        const change = { user, newEmail: user.new_email, pkce }
+        await mailEmailChange(ctx, request, change, (tx) => writeAll(tx, [entry]))
         mailed()
       }
     }),

@@ -17,7 +17,11 @@ export async function passwordGrant(ctx: AuthContext, request: Request): Promise
   const body = await readJson(request, passwordBody)
   const user = await findUserByEmail(ctx.db, acceptLogin(body).toLowerCase())
   const isRight = await ctx.passwords.matches(body.password, user?.password_hash ?? null)
-  if (!user || !isRight) throw new GoTrueError('invalidCredentials')
+  if (!user || !isRight) {
+    // Logged for nobody too, so that it takes the same time; the address stays out, for a password may have been typed there.
+    ctx.log.info({ user_id: user?.id ?? null }, 'sign-in failed')
+    throw new GoTrueError('invalidCredentials')
+  }
   const signedIn = await signIn(ctx, user)
   const fault = passwordFault(body.password)
   return sessionResponse(ctx, signedIn, fault && { weak_password: { message: fault.message, reasons: ['length'] } })

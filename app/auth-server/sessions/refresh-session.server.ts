@@ -43,5 +43,6 @@ async function decide(
   }
   const next = verdict === 'rotate' ? currentCounter + 1 : currentCounter
   await tx.write('UPDATE sessions SET refresh_counter = ?, refreshed_at = ? WHERE id = ?', [next, now, session.id])
+  if (verdict === 'rotate') await writeAll(tx, [auditEntry('token_refreshed', user.id, user.id, occasion)])
   return { state: 'refreshed', user, session: { ...session, refresh_counter: next, refreshed_at: now } }
 }

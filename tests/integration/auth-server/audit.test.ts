@@ -1,5 +1,20 @@
+import { pino } from 'pino'
 import { expect, test } from 'vitest'
-import { password, projectUrl, secretKey, seen, startAuthServer } from './start-auth-server.ts'
+import { totpCode } from '#app/auth-server/factors/totp.server.ts'
+import { protectedMember, signedIn } from './members.ts'
+import {
+  createdUser,
+  ada as email,
+  password,
+  projectUrl,
+  refresh,
+  secretKey,
+  seen,
+  signUp,
+  startAuthServer,
+  startMailingServer,
+  type TestAuthServer,
+} from './start-auth-server.ts'
 
 async function openServer() {
   const server = await startAuthServer()
@@ -68,4 +83,91 @@ test('nobody but an admin reads the audit log', async () => {
   const { audit, member } = await openServer()
   expect((await audit('')).status).toBe(401)
   expect((await audit('', member.session?.access_token ?? '')).body.code).toBe('not_admin')
+})
+
+const isRefresh = (action: string) => action === 'token_refreshed'
+
+/** Who did what, the oldest first; refreshes, which supabase-js does when it sees fit, only when they are asked for. */
+async function happened(server: TestAuthServer, isWanted = (action: string) => !isRefresh(action)): Promise<string[]> {
+  const { body } = await seen(server.request('GET', '/admin/audit', { token: secretKey }))
+  type Entry = { payload: { action: string; actor_username: string } }
+  return body
+    .map(({ payload }: Entry) => payload)
+    .filter(({ action }: Entry['payload']) => isWanted(action))
+    .map(({ action, actor_username }: Entry['payload']) => `${action} by ${actor_username}`)
+    .reverse()
+}
+
+test.each(['email_change_current', 'email_change_new'] as const)(
+  'a link of type %s that an admin makes is in the audit log',
+  async (type) => {
+    const { server } = await startMailingServer()
+    await createdUser(server)
+    await server.admin().generateLink({ type, email, newEmail: 'lovelace@example.com' })
+    expect(await happened(server)).toEqual(['user_signedup by service_role', 'user_modified by service_role'])
+  },
+)
+
+test('a change of address that is mailed once more is in the audit log', async () => {
+  const { server } = await startMailingServer()
+  await createdUser(server)
+  const member = await signedIn(server)
+  await member.updateUser({ email: 'lovelace@example.com' })
+  server.advance(60_000)
+  await server.member().resend({ type: 'email_change', email })
+  expect((await happened(server)).slice(2)).toEqual([
+    `user_modified by ${email}`,
+    `user_confirmation_requested by ${email}`,
+  ])
+})
+
+test('a refresh is in the audit log once, however often its token comes', async () => {
+  const server = await startAuthServer()
+  const { refresh_token } = await signUp(server)
+  for (let times = 0; times < 3; times += 1) expect((await refresh(server, refresh_token)).status).toBe(200)
+  expect(await happened(server, isRefresh)).toEqual([`token_refreshed by ${email}`])
+})
+
+test('a wrong code of a second factor is in the audit log as one that failed', async () => {
+  const server = await startAuthServer()
+  const { factorId, secret } = await protectedMember(server)
+  const member = await signedIn(server)
+  const before = (await happened(server)).length
+  const right = totpCode(secret, server.now())
+  const wrong = String((Number(right) + 1) % 1_000_000).padStart(6, '0')
+  const { error } = await member.mfa.challengeAndVerify({ factorId, code: wrong })
+  expect(error?.code).toBe('mfa_verification_failed')
+  expect((await member.mfa.challengeAndVerify({ factorId, code: right })).error).toBeNull()
+  expect((await happened(server)).slice(before)).toEqual([
+    `challenge_created by ${email}`,
+    `verification_failed by ${email}`,
+    `challenge_created by ${email}`,
+    `verification_attempted by ${email}`,
+  ])
+})
+
+test('a sign-in that fails is logged with who was meant and who asked, and without what was typed', async () => {
+  const lines: string[] = []
+  const log = pino({ base: null }, { write: (line: string) => lines.push(line) })
+  const server = await startAuthServer({ log })
+  const { id } = await createdUser(server)
+  const tryWith = (body: object) => {
+    const request = new Request(`${projectUrl}/auth/v1/token?grant_type=password`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+    })
+    return server.answer(request, { address: '203.0.113.7' })
+  }
+  await tryWith({ email, password: 'a wrong secret' })
+  await tryWith({ email: 'a-wrong-secret@example.com', password: 'a wrong secret' })
+  const logged = lines.map((line) => JSON.parse(line))
+  const client_address = '203.0.113.7'
+  const refused = { msg: 'auth server refused', client_address, method: 'POST', path: '/auth/v1/token', status: 400 }
+  expect(logged).toMatchObject([
+    { msg: 'sign-in failed', client_address, user_id: id },
+    refused,
+    { msg: 'sign-in failed', client_address, user_id: null },
+    refused,
+  ])
+  expect(lines.join('')).not.toMatch(/wrong.secret|grant_type/)
 })

@@ -12,9 +12,11 @@ import type { OneTimeToken } from '#app/auth-server/one-time/one-time-token.serv
 import { acceptPassword } from '#app/auth-server/passwords/accept-password.server.ts'
 import { redirectTo } from '#app/auth-server/redirects/redirect-to.server.ts'
 import { acceptEmail } from '#app/auth-server/users/accept-email.server.ts'
+import { auditEntry, occasionOf } from '#app/auth-server/users/audit-log.server.ts'
 import { newUser, type User } from '#app/auth-server/users/user.ts'
 import { userJson } from '#app/auth-server/users/user-json.ts'
 import { findUserByEmail } from '#app/auth-server/users/users.server.ts'
+import { writeAll } from '#app/auth-server/write-all.server.ts'
 
 const types = ['signup', 'invite', 'recovery', 'magiclink', 'email_change_current', 'email_change_new'] as const
 
@@ -61,7 +63,9 @@ async function make(ctx: AuthContext, body: LinkBody, actor: string): Promise<Ma
   // An unknown address signs up, as GoTrue has it.
   const type = wanted === 'magiclink' && !known ? 'signup' : wanted
   requireFitting(type, known)
-  if (type === 'email_change_current' || type === 'email_change_new') return changeOf(ctx, type, known, body.new_email)
+  if (type === 'email_change_current' || type === 'email_change_new') {
+    return changeOf(ctx, { type, user: known, wanted: body.new_email, actor })
+  }
   const user = known ?? (await blankUser(ctx, wanted, body))
   const asked = { type, user, isNew: !known, actor, data: type === 'signup' ? (body.data ?? {}) : {} }
   const token = makeToken(asked)
@@ -75,12 +79,15 @@ function requireFitting(type: LinkType, known: User | undefined): void {
   if (!isForNewcomers && !known) throw new GoTrueError('linkUserNotFound')
 }
 
-async function changeOf(
-  ctx: AuthContext,
-  type: 'email_change_current' | 'email_change_new',
-  user: User | undefined,
-  wanted: string,
-): Promise<Made> {
+interface ChangeRequest {
+  type: 'email_change_current' | 'email_change_new'
+  user: User | undefined
+  /** The new address. */
+  wanted: string
+  actor: string
+}
+
+async function changeOf(ctx: AuthContext, { type, user, wanted, actor }: ChangeRequest): Promise<Made> {
   if (!user) throw new GoTrueError('linkUserNotFound')
   if (!wanted) throw new GoTrueError('invalid', 'An email address is required')
   const newEmail = acceptEmail(wanted)
@@ -88,7 +95,8 @@ async function changeOf(
   if (owner && owner.id !== user.id) throw new GoTrueError('emailExists')
   const change = { user, newEmail, pkce: undefined }
   const token = emailChangeTokens(change)[type]
-  return { user: await writeEmailChange(ctx, change, [token]), token, type }
+  const entry = auditEntry('user_modified', actor, user.id, occasionOf(ctx))
+  return { user: await writeEmailChange(ctx, change, [token], (tx) => writeAll(tx, [entry])), token, type }
 }
 
 /** Only who signs up brings a password along. */

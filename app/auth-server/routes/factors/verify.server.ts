@@ -28,6 +28,7 @@ export async function verifyFactor(ctx: AuthContext, request: Request, factorId:
   if (!ctx.codeTries.take(id)) throw new GoTrueError('overLimit')
   const occasion = occasionOf(ctx)
   const verified = await ctx.db.withTx((tx) => verify(tx, caller, { ...body, factorId: id }, occasion))
+  if (!verified) throw new GoTrueError('wrongCode')
   return sessionResponse(ctx, verified)
 }
 
@@ -37,7 +38,8 @@ interface Answer {
   code: string
 }
 
-async function verify(tx: Tx, caller: Caller, answer: Answer, occasion: Occasion): Promise<Caller> {
+/** Undefined when the code is wrong: not thrown, so that it stays in the audit log. */
+async function verify(tx: Tx, caller: Caller, answer: Answer, occasion: Occasion): Promise<Caller | undefined> {
   const { now } = occasion
   const { user, session } = await findCaller(tx, caller.user.id, caller.session.id, now)
   const factor = await loadFactor(tx, user.id, answer.factorId)
@@ -46,7 +48,10 @@ async function verify(tx: Tx, caller: Caller, answer: Answer, occasion: Occasion
   if (challenge.verified_at !== null) throw new GoTrueError('challengeUsed')
   if (isBeyondPatience(challenge.created_at, now)) throw new GoTrueError('challengeExpired', expired(challenge.id))
   const step = totpStep(factor.secret, answer.code, now, factor.last_step)
-  if (step === undefined) throw new GoTrueError('wrongCode')
+  if (step === undefined) {
+    await writeAll(tx, [auditEntry('verification_failed', user.id, user.id, occasion)])
+    return undefined
+  }
   await writeAll(tx, [
     ...takeCode(factor.id, challenge.id, session.id, step, now),
     rotateRefreshToken(session, now),
