@@ -1,5 +1,5 @@
 import { data, redirect } from '@remix-run/node'
-import { auth, door, refuseCode, requireRecentSignIn, requireSession, setFlash } from '#app/context.server.ts'
+import { auth, door, refuseCode, requireRecentSignIn, setFlash } from '#app/context.server.ts'
 import { enrolmentInput } from '#app/features/auth/credentials.ts'
 import { FormPage, formPageMeta } from '#app/features/auth/form-page/form-page.tsx'
 import { confirmEnrolment } from '#app/features/auth/second-factor/second-factor.server.ts'
@@ -18,7 +18,7 @@ export const loader = door(async (args) => {
 })
 
 export const action = door(async (args) => {
-  const session = await requireSession(args)
+  const session = await requireRecentSignIn(args)
   const form = await parseForm(args.request, enrolmentInput)
   const refusal = form.ok
     ? await refuseCode(args, session, form, () =>

@@ -3,7 +3,7 @@ import { fixedClock } from '#tests/support/fixed-clock.ts'
 import { makeJob } from '#tests/support/job-forms.ts'
 import { type ServedApp, serveApp } from '#tests/support/served-app.ts'
 import { standingTempDir } from '#tests/support/temp-dir.ts'
-import { protect } from '#tests/support/two-factor.ts'
+import { authenticator, protect } from '#tests/support/two-factor.ts'
 import { createVisitor, hiddenField, signUpVisitor } from '#tests/support/visitor.ts'
 
 const folder = standingTempDir()
@@ -55,6 +55,40 @@ test('a dangerous page is open for ten minutes after signing in, then asks for t
   const former = createVisitor(app.origin)
   for (const [name, value] of before) former.cookies.set(name, value)
   expect(wayOf(await former.get('/jobs'))[1]).toBe('/sign-in?next=%2Fjobs')
+})
+
+test.each([
+  '/settings/delete',
+  '/settings/email',
+  '/settings/two-factor',
+  '/settings/two-factor/confirm',
+  '/settings/two-factor/off',
+  '/jobs/:jobId/secret',
+  '/jobs/:jobId/secret/renew',
+])('%s does nothing for a session eleven minutes old', async (pattern) => {
+  const job = await makeJob(member, { command: 'https://example.com/hook' })
+  const path = pattern.replace('/jobs/:jobId', job)
+  clock.forward(11 * minute)
+  const sent = { email: member.email, code: '123456', version: '1' }
+  expect(wayOf(await member.post(path, sent))).toEqual([
+    307,
+    `/sign-in/again?next=${encodeURIComponent(path)}&unsaved=yes`,
+  ])
+})
+
+test('two-factor sign-in is not turned on by a page that was left open, and begins anew after the password', async () => {
+  const page = await (await member.post('/settings/two-factor')).text()
+  const secret = hiddenField(page, 'secret')
+  clock.forward(11 * minute)
+  const next = '/settings/two-factor/confirm'
+  const right = { factor: hiddenField(page, 'factor'), secret, code: authenticator(secret, clock.now).code() }
+  const sent = await member.post(next, right)
+  const asked = await (await member.post(sent.headers.get('location') ?? '', right)).text()
+  expect(asked).toContain('What you just sent was not done.')
+  expect(asked).not.toContain(secret)
+  expect(wayOf(await member.post('/sign-in/again', { next, password: member.password }))).toEqual([303, next])
+  expect(await (await member.get(next)).text()).toContain('Set up')
+  expect(await (await member.get('/settings')).text()).toContain('Off: your password alone')
 })
 
 test('a form that was sent too late is done after the password, as it was sent', async () => {
