@@ -56,6 +56,8 @@ export async function currentMember(exchange: Exchange): Promise<Member | undefi
 export async function requireSession(exchange: Exchange): Promise<AccessClaims> {
   const session = await requireSignedIn(exchange)
   if (!session.missing) return session
+  // Only the page that asks for the code takes a form along.
+  if (session.missing === 'code') throw detourTo('/sign-in/code', exchange)
   const { pathname, search } = new URL(exchange.request.url)
   throw redirect(stepPath(session.missing, pathname + search), 303)
 }
@@ -70,8 +72,13 @@ export async function requireSignedIn({ request, headers }: Exchange): Promise<M
     dropSessionCookie(request, headers, auth.project.cookie)
     throw redirect(farewell, 303)
   }
-  const { to, status } = detour('/sign-in', request)
-  throw redirect(to, status)
+  throw detourTo('/sign-in', { request })
+}
+
+/** To another page first, with the form that was sent. */
+function detourTo(page: string, { request }: Pick<Exchange, 'request'>): Response {
+  const { to, status } = detour(page, request)
+  return redirect(to, status)
 }
 
 /**
@@ -81,8 +88,7 @@ export async function requireSignedIn({ request, headers }: Exchange): Promise<M
 export async function requireRecentSignIn(exchange: Exchange): Promise<AccessClaims> {
   const session = await requireSession(exchange)
   if (isRecent(session, clock())) return session
-  const { to, status } = detour('/sign-in/again', exchange.request)
-  throw redirect(to, status)
+  throw detourTo('/sign-in/again', exchange)
 }
 
 /** Where who has just signed in goes: on to `next`, or first to what is missing. */

@@ -109,6 +109,23 @@ test('a form that waited goes along where signing in takes a code, also past a w
   expect([twice.status, twice.headers.get('location')]).toEqual([307, '/jobs/new'])
 })
 
+test('a form sent by a session that lacks its code waits on the page that asks for it, and is saved with the code', async () => {
+  const authenticator = await protect(member)
+  const form = await newForm(member, { command })
+  member.cookies.clear()
+  expect(await member.post('/sign-in', { email: member.email, password: member.password })).toMatchObject({
+    status: 303,
+  })
+  const { address, response, page } = await sendSignedOut(member, '/jobs/new', form)
+  expect([response.status, address]).toEqual([401, '/sign-in/code?next=%2Fjobs%2Fnew&unsaved=yes'])
+  expect(page).toContain('With the code it is sent.')
+  const answer = { code: authenticator.code(), keptForm: carried(page) }
+  const right = await member.post('/sign-in/code?next=%2Fjobs%2Fnew', answer)
+  expect([right.status, right.headers.get('location')]).toEqual([307, '/jobs/new'])
+  expect((await member.post('/jobs/new', answer)).status).toBe(303)
+  expect(await countJobs(member)).toBe(1)
+})
+
 test('what waits is what was sent and nothing of the member', async () => {
   const job = await makeJob(member, { name: 'Secret plan' })
   const form = await editForm(member, job, { name: 'Sent', command: 'echo sent' })
