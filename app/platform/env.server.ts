@@ -113,6 +113,15 @@ export function readAuthServerEnv(source: Record<string, string | undefined>): A
   return { dataDir, logLevel, secretKey: given.values.SUPABASE_SERVICE_ROLE_KEY, mail: mailSettings.result() }
 }
 
+/** The Supabase project of the settings; undefined without its address, for the other two may be the embedded server's. */
+export function supabaseEnv(): SupabaseProject | undefined {
+  const { given, faults } = namedOnce(process.env)
+  if (!given.values.VITE_SUPABASE_URL) return undefined
+  const project = supabase.read(given)
+  refuseFaults([...faults, ...project.faults])
+  return project.result()
+}
+
 export function authServerEnv(): AuthServerEnv {
   return readAuthServerEnv(process.env)
 }

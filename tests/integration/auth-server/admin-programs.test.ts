@@ -1,10 +1,12 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { totpCode } from '#app/auth-server/factors/totp.server.ts'
 import { runAuthProgram } from '#tests/support/auth-program.ts'
 import { tempDir } from '#tests/support/temp-dir.ts'
-import { protectedMember, signedIn, tokenOf } from './members.ts'
-import { createdUser, signIn, signUp, startAuthServer } from './start-auth-server.ts'
+import { enrol, protectedMember, signedIn, tokenOf } from './members.ts'
+import { startOnPort } from './on-a-port.ts'
+import { createdUser, password, secretKey, signIn, signUp, startAuthServer } from './start-auth-server.ts'
 
 test('remove-factors lets a member in by the password alone, while the server runs', async () => {
   const server = await startAuthServer()
@@ -16,6 +18,39 @@ test('remove-factors lets a member in by the password alone, while the server ru
   expect((await server.member().getUser(await tokenOf(member))).data.user).not.toHaveProperty('factors')
   const [last] = await server.db.read('SELECT action, actor FROM audit_log WHERE action LIKE ?', ['factor_del%'])
   expect(last).toEqual({ action: 'factor_deleted', actor: 'operator' })
+})
+
+test('remove-factors does so in the Supabase project of the settings, which it meets over the network alone', async () => {
+  const server = await startOnPort({ autoconfirm: true })
+  const env = {
+    SUPABASE_URL: new URL(server.url).origin,
+    SUPABASE_PUBLISHABLE_KEY: 'sb_publishable_any',
+    SUPABASE_SECRET_KEY: secretKey,
+    DATA_DIR: tempDir(),
+  }
+  const member = server.member()
+  await member.signUp({ email: 'ada@example.com', password })
+  const { id, totp } = await enrol(member)
+  await member.mfa.challengeAndVerify({ factorId: id, code: totpCode(totp.secret, server.now()) })
+  const userId = (await member.getUser()).data.user?.id ?? ''
+  const factors = async () => (await server.admin().mfa.listFactors({ userId })).data?.factors.length
+  expect(await factors()).toBe(1)
+  const remove = (email: string, more: Record<string, string> = {}) =>
+    runAuthProgram('remove-factors', [email], { ...env, ...more })
+  expect(await remove('eve@example.com')).toMatchObject({
+    exitCode: 1,
+    stderr: 'Nobody has the address eve@example.com.\n',
+  })
+  expect((await remove('ada@example.com', { SUPABASE_SECRET_KEY: 'sb_secret_of_another' })).stderr).toMatch(
+    /did not do it/,
+  )
+  expect(await factors()).toBe(1)
+  expect(await remove('ADA@example.com')).toEqual({
+    exitCode: 0,
+    stdout: 'Second factors of ada@example.com removed: 1.\n',
+    stderr: '',
+  })
+  expect(await factors()).toBe(0)
 })
 
 test('export-users writes what auth.admin.createUser takes, and everybody signs in where it was taken', async () => {

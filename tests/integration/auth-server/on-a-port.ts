@@ -37,6 +37,7 @@ export async function startOnPort(config: Partial<AuthServerConfig> = {}) {
     url: `${url}/auth/v1`,
     mailServer,
     keysFile: server.keysFile,
+    now: () => now,
     advance: (ms: number) => {
       now += ms
     },
