@@ -96,7 +96,9 @@ test('what happens to factors is in the audit log', async () => {
   const { member, factorId } = await protectedMember(server)
   await member.mfa.unenroll({ factorId })
   const rows = await server.db.read<{ action: string }>('SELECT action FROM audit_log ORDER BY id')
-  expect(rows.map(({ action }) => action).slice(2)).toEqual([
+  // supabase-js, which knows another time than this server, refreshes beside what it is asked for.
+  const actions = rows.map(({ action }) => action).filter((action) => action !== 'token_refreshed')
+  expect(actions.slice(2)).toEqual([
     'factor_in_progress',
     'challenge_created',
     'verification_attempted',
