@@ -4,9 +4,11 @@ import { openEngine } from '#app/engine-wiring.server.ts'
 import { listMembers } from '#app/features/auth/list-members.server.ts'
 import { sessionCookie } from '#app/features/auth/session/session-cookie.server.ts'
 import { moveByCommand } from '#app/features/tenants/move/move-command.server.ts'
+import type { TenantDeps } from '#app/features/tenants/tenant-deps.server.ts'
 import { migrateTenants } from '#app/features/tenants/upkeep/migrate-tenants.server.ts'
 import { rebuildRegistry } from '#app/features/tenants/upkeep/rebuild-registry.server.ts'
 import { resealTokens } from '#app/features/tenants/upkeep/reseal-tokens.server.ts'
+import { rotateTokens } from '#app/features/tenants/upkeep/rotate-tokens.server.ts'
 import { deleteStray, findStrays } from '#app/features/tenants/upkeep/strays.server.ts'
 import type { BackendKind } from '#app/platform/env/tenants.server.ts'
 import { processEnv } from '#app/platform/env.server.ts'
@@ -47,14 +49,17 @@ const commands: Record<string, (house: House, flags: Flags, member: string) => P
   },
 
   async show({ tenants }, _flags, member) {
-    const rows = await tenants.registry.read<UserDatabase>(
-      'SELECT * FROM user_databases WHERE user_id = ? OR email = ?',
-      [member, member.toLowerCase()],
-    )
-    if (rows.length === 0) throw new StartFault(`Nobody has the id or the address ${member}.`)
-    for (const { db_token, ...row } of rows) {
+    for (const { db_token, ...row } of await rowsOf(tenants, member)) {
       for (const [name, value] of Object.entries({ ...row, db_token: db_token && 'sealed' })) print(`${name}: ${value}`)
+      if (row.state === 'ready') await printSettings(tenants, row)
     }
+  },
+
+  async rotate({ tenants }, _flags, member) {
+    const [row, other] = await rowsOf(tenants, member)
+    if (!row || other) throw new StartFault(`More than one member has the address ${member}; name one by id.`)
+    await rotateTokens(tenants, row)
+    print(`${row.db_name}  every earlier token is dead, and another is stored.`)
   },
 
   async migrate({ tenants }, { concurrency }) {
@@ -103,6 +108,21 @@ const commands: Record<string, (house: House, flags: Flags, member: string) => P
   },
 }
 
+async function rowsOf({ registry }: TenantDeps, member: string): Promise<UserDatabase[]> {
+  const rows = await registry.read<UserDatabase>('SELECT * FROM user_databases WHERE user_id = ? OR email = ?', [
+    member,
+    member.toLowerCase(),
+  ])
+  if (rows.length === 0) throw new StartFault(`Nobody has the id or the address ${member}.`)
+  return rows
+}
+
+async function printSettings({ backends }: TenantDeps, row: Pick<UserDatabase, 'backend' | 'db_name'>): Promise<void> {
+  const asked = backends.of(row).settings?.(row.db_name)
+  const settings = await asked?.catch((error: Error) => ({ settings: `not known, ${error.message}` }))
+  for (const [name, value] of Object.entries(settings ?? {})) print(`at ${row.backend}, ${name}: ${value}`)
+}
+
 const printDone = ({ db_name }: UserDatabase, fault: string | undefined) => print(`${db_name}  ${fault ?? 'done'}`)
 
 function lineOf(row: UserDatabase): string {
@@ -131,15 +151,18 @@ await runProgram<Flags>({
     all: { help: 'with move: everybody who is elsewhere' },
     'dry-run': { help: 'with move: only say who would be moved' },
   },
-  usage: `npm run tenants -- list | show MEMBER | migrate | move MEMBER | reseal | strays | rebuild [flags]
+  usage: `npm run tenants -- list | show MEMBER | migrate | move MEMBER | rotate MEMBER | reseal | strays | rebuild [flags]
 
   list     one line a member: state, backend, version of the schema, size, name of the database, address
-  show     all that the registry knows of one member, by id or address, but for secrets
+  show     all that the registry knows of one member, by id or address, but for secrets, and how the provider has set
+           the database
   migrate  brings every database to the schema of this build: one alone, then several at a time; it stops where too many
            fail, and may be run again. Without it each is brought forward when it is next opened
   move     takes the databases of one member, by id or address, or of --all, to another backend, as migrate does one alone and
            then several at a time. Meanwhile a member reads and does not write, for a second or so; what fails stays where
            it was
+  rotate   ends every token of one member's database at Turso, for one may have leaked, and stores another; the member does
+           not notice
   reseal   seals every stored token with the first of TOKEN_ENC_KEYS; then the others may be taken away
   strays   lists databases that have names like members' databases and belong to no member, and did not a day ago either.
            A registry that is another, or was restored from an older backup, does not know members it should: look first
@@ -150,7 +173,8 @@ It reads the same settings as the server, which may run meanwhile.`,
   takesWords: true,
   async run(flags, [word = '', ...more]) {
     const command = Object.hasOwn(commands, word) ? commands[word] : undefined
-    if (!command || more.length !== (word === 'show' || (word === 'move' && !flags.all) ? 1 : 0)) {
+    const takesMember = word === 'show' || word === 'rotate' || (word === 'move' && !flags.all)
+    if (!command || more.length !== (takesMember ? 1 : 0)) {
       throw new StartFault(`What is ${JSON.stringify([word, ...more].join(' '))}? --help lists what can be said.`)
     }
     const house = await openHouse()

@@ -46,6 +46,10 @@ export interface TenantBackend {
   has(name: string): Promise<boolean>
   /** Null where a database needs no token in the registry. */
   mintToken(tenant: TenantIdentity): Promise<DatabaseToken | null>
+  /** Ends every token of that database, where tokens are stored; those that are minted from then on are good. */
+  endTokens?(name: string): Promise<void>
+  /** How the provider has set that database, where there is anything to set; for an operator to read. */
+  settings?(name: string): Promise<Record<string, unknown>>
   /** Opens a database that exists; one that is missing is an error, and is never made anew. */
   open(address: TenantAddress): Promise<Sql>
   /** Bytes that it takes, as of the last minutes. */

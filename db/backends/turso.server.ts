@@ -53,6 +53,8 @@ export function createTursoBackend({
       const expiresAt = jwtEnd(token) ?? clock() + tokenLifetimeDays * dayMs
       return { sealed: seal.seal(token, tokenContext(tenant)), expiresAt }
     },
+    endTokens: (name) => api.rotateTokens(name),
+    settings: async (name) => ({ ...(await api.getConfiguration(name)) }),
     async open(address) {
       if (!address.db_url || !address.db_token)
         throw new Error(`The database ${address.db_name} has no address or token`)

@@ -55,6 +55,8 @@ test('an operator looks at the members, brings them forward, and has a lost regi
   const nameOf = (text: string) => /db_name: (.*)/.exec(text)?.[1]
   expect(nameOf((await tenants('show', ada.email)).stdout)).toBe(nameOf(shown))
   await expect(tenants('show', 'nobody')).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('Nobody') })
+  const noTokens = expect.stringContaining('has no stored tokens')
+  await expect(tenants('rotate', ada.email)).rejects.toMatchObject({ code: 1, stderr: noTokens })
   await expect(tenants('burn')).rejects.toMatchObject({ code: 1 })
   await expect(tenants('migrate', '--concurrency', '0')).rejects.toMatchObject({ code: 2 })
 })
