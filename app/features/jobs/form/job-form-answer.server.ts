@@ -1,6 +1,7 @@
 import type { SubmissionResult } from '@conform-to/react'
 import type { Conflict, Job, JobInput } from '#app/features/jobs/job.ts'
 import { describeSettings, wordsBeside } from '#app/features/jobs/settings/describe-settings.ts'
+import { withoutTypedSecrets } from '#app/features/jobs/settings/job-settings.ts'
 import { previewSchedule } from '#app/features/schedule/preview-schedule.server.ts'
 import type { SchedulePreviewData } from '#app/features/schedule/schedule.ts'
 import { timeZones } from '#app/features/schedule/time-zone.ts'
@@ -44,8 +45,9 @@ export function refusedAnswer(result: SubmissionResult<string[]>, nowMs: number,
   return { lastResult: { ...result, initialValue: typed }, preview: previewOf(typed, nowMs) }
 }
 
-/** A stale edit beside the job as it is now. */
-export function conflictOf(theirs: Job, mine: JobInput): Conflict {
+/** A stale edit beside the job as it is now. Of a secret that was typed it says no more than that. */
+export function conflictOf(theirs: Job, typed: JobInput): Conflict {
+  const mine = { ...typed, settings: typed.settings && withoutTypedSecrets(typed.settings) }
   const their = describeSettings(theirs.settings, theirs.kind)
   const my = describeSettings(mine.settings ?? theirs.settings, mine.kind)
   return { theirs, mine, settings: { theirs: wordsBeside(their, my), mine: wordsBeside(my, their) } }

@@ -40,6 +40,14 @@ export const defaultSettings: JobSettings = {
 /** Stands in the form for a secret value that is saved; left as it is, the value stays. */
 export const keptValue = '••••••••'
 
+/** The settings to be shown beside others: a secret value that was typed only says that it was. */
+export function withoutTypedSecrets(settings: JobSettings): JobSettings {
+  const shown = (header: SecretHeader) => (header.value === null ? header : { ...header, value: typedValue })
+  return { ...settings, secretHeaders: settings.secretHeaders.map(shown) }
+}
+
+const typedValue = `${keptValue} (as typed)`
+
 /** Headers as they are typed: one a line. */
 export function headerLines(headers: readonly (OpenHeader | SecretHeader)[]): string {
   return headers.map(({ name, value }) => `${name}: ${value ?? keptValue}`).join('\n')
