@@ -7,7 +7,8 @@ const now = Date.UTC(2026, 10, 24, 12, 0, 30)
 
 function row(changes: Partial<Record<keyof ListedJob, unknown>> = {}, nowMs = now, open: Partial<Run>[] = []) {
   const job = { id: 'a', name: 'Job', schedule: '15 9 * * *', timezone: 'Asia/Tokyo', command: 'true', isEnabled: true }
-  return jobRows([{ ...job, strip: '', latest: null, ...changes } as ListedJob], open as Run[], nowMs)[0]
+  const settled = { jitterMs: 0, updatedAt: 0 }
+  return jobRows([{ ...job, ...settled, strip: '', latest: null, ...changes } as ListedJob], open as Run[], nowMs)[0]
 }
 
 test('a row tells the schedule in words and the next run by the clock of its zone', () => {
@@ -39,11 +40,26 @@ test('a row tells the last run that ended, and leads to it', () => {
   expect(row({ latest: { ...latest, endedAt: now - 1000 } })?.latest?.since).toBe('just now')
 })
 
-test('of runs that go on, a row tells the latest of its own job', () => {
+test('the next run of a job with a spread is told when it starts, also where its instant is past', () => {
+  const hourly = { schedule: '0 * * * *', timezone: 'UTC', jitterMs: 3_600_000 }
+  const next = (nowMs: number, updatedAt = 0) => row({ ...hourly, updatedAt }, nowMs)?.next?.iso
+  const start = Date.parse(next(Date.UTC(2026, 10, 24, 12, 0, 0)) ?? '')
+  const late = start - Date.UTC(2026, 10, 24, 12)
+  expect(late).toBeGreaterThan(60_000)
+  expect(late).toBeLessThan(3_600_000)
+  expect(next(start - 60_000)).toBe(new Date(start).toISOString())
+  expect(next(start + 60_000)).toBe(new Date(start + 3_600_000).toISOString())
+  expect(next(start - 60_000, Date.UTC(2026, 10, 24, 12, 0, 1))).toBe(new Date(start + 3_600_000).toISOString())
+})
+
+test('of runs that go on, a row tells the latest of its own job that has started, else the latest', () => {
   const open = [
     { jobId: 'b', id: 'b-9-1', state: 'running', startAt: now, startedAt: now },
     { jobId: 'a', id: 'a-8-1', state: 'queued', startAt: now, startedAt: null },
     { jobId: 'a', id: 'a-7-1', state: 'running', startAt: now, startedAt: now },
+    { jobId: 'a', id: 'a-6-1', state: 'running', startAt: now, startedAt: now },
   ] as unknown as Partial<Run>[]
-  expect(row({ latest }, now, open)?.latest).toMatchObject({ path: '/jobs/a/runs/a-8-1', state: 'queued' })
+  const shown = (runs: typeof open) => row({ latest }, now, runs)?.latest
+  expect(shown(open)).toMatchObject({ path: '/jobs/a/runs/a-7-1', state: 'running' })
+  expect(shown(open.slice(0, 2))).toMatchObject({ path: '/jobs/a/runs/a-8-1', state: 'queued' })
 })

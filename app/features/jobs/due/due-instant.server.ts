@@ -1,4 +1,5 @@
 import { nextInstant } from '#app/features/schedule/instants/next-instant.server.ts'
+import { newestInstants } from '#app/features/schedule/instants/passed-instants.server.ts'
 import type { Schedule } from '#app/features/schedule/schedule.ts'
 
 /** What decides when a job starts. */
@@ -17,6 +18,18 @@ export interface DueInstant {
 export function dueAfter(job: Timed, afterMs: number): DueInstant | null {
   const scheduledFor = nextInstant(job.pattern, job.timezone, afterMs)
   return scheduledFor === null ? null : { scheduledFor, nextRunAt: startAtOf(job, scheduledFor) }
+}
+
+/**
+ * When the job next starts after `nowMs`, by itself: an occurrence whose instant is past may yet wait for its start. One
+ * from before `since`, when the job was last changed, need not be planned. Null where there is none any more.
+ */
+export function nextStart(job: Timed, since: number, nowMs: number): number | null {
+  const { pattern, timezone, jitterMs } = job
+  const first = jitterMs === 0 ? null : nextInstant(pattern, timezone, Math.max(since, nowMs - jitterMs))
+  const [begun] = first !== null && first <= nowMs ? newestInstants(job, first, nowMs, 1) : []
+  const start = begun === undefined ? nowMs : startAtOf(job, begun)
+  return start > nowMs ? start : (dueAfter(job, nowMs)?.nextRunAt ?? null)
 }
 
 /** When the occurrence starts: always the same share of the jitter for a job, and before the next occurrence. */

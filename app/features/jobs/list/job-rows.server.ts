@@ -1,7 +1,6 @@
-import type { JobSummary } from '#app/features/jobs/job.ts'
+import { nextStart } from '#app/features/jobs/due/due-instant.server.ts'
 import type { Run, RunState } from '#app/features/runs/run.ts'
 import { formatInstant, relativeTime, sinceInWords } from '#app/features/schedule/instants/format-instant.ts'
-import { nextInstant } from '#app/features/schedule/instants/next-instant.server.ts'
 import type { TimeZone } from '#app/features/schedule/schedule.ts'
 import { describeSchedule } from '#app/features/schedule/words/describe-schedule.ts'
 import { startOfMinute } from '#app/platform/clock.ts'
@@ -9,11 +8,11 @@ import { recentMap } from '#app/platform/recent-map.ts'
 import type { ListedJob } from './jobs-list.server.ts'
 
 /** A job as the list shows it. */
-export interface JobRowView extends Omit<ListedJob, 'latest'> {
+export interface JobRowView extends Omit<ListedJob, 'latest' | 'jitterMs' | 'updatedAt'> {
   words: string
   /** Null while paused. */
   next: NextRun | null
-  /** The run that goes on, else the last that ended; null where there was none. */
+  /** The run that goes on, before one that waits to; else the last that ended; null where there was none. */
   latest: LatestRunView | null
 }
 
@@ -39,16 +38,26 @@ export interface LatestRunView {
  */
 export function jobRows(jobs: readonly ListedJob[], open: readonly Run[], nowMs: number): JobRowView[] {
   const minute = startOfMinute(nowMs)
-  const openByJob = new Map(open.map((run) => [run.jobId, run] as const).reverse())
-  return jobs.map((job) => ({
+  const openByJob = new Map(shownLast(open).map((run) => [run.jobId, run] as const))
+  return jobs.map(({ jitterMs, updatedAt, ...job }) => ({
     ...job,
     words: describeSchedule(job.schedule),
-    next: job.isEnabled ? nextRun(job, minute) : null,
+    next: job.isEnabled ? nextRun({ ...job, jitterMs, updatedAt }, minute) : null,
     latest: latestRun(job, openByJob.get(job.id), minute),
   }))
 }
 
-function latestRun({ id, latest }: ListedJob, open: Run | undefined, minute: number): LatestRunView | null {
+/** Of a job's runs the one that is to be shown comes last: the latest that has started, else the latest. */
+function shownLast(open: readonly Run[]): Run[] {
+  const isAtWork = ({ startedAt }: Run) => Number(startedAt !== null)
+  return open.toReversed().sort((a, b) => isAtWork(a) - isAtWork(b))
+}
+
+function latestRun(
+  { id, latest }: Pick<ListedJob, 'id' | 'latest'>,
+  open: Run | undefined,
+  minute: number,
+): LatestRunView | null {
   const run = open ? { ...open, at: open.startedAt ?? open.startAt } : latest && { ...latest, at: latest.endedAt }
   if (!run) return null
   const { state, at } = run
@@ -61,11 +70,13 @@ function latestRun({ id, latest }: ListedJob, open: Run | undefined, minute: num
   }
 }
 
-function nextRun({ schedule, timezone }: JobSummary, minute: number): NextRun | null {
-  const at = nextInstant(schedule, timezone, minute)
+function nextRun({ id, schedule, timezone, jitterMs, updatedAt }: NextOf, minute: number): NextRun | null {
+  const at = nextStart({ id, pattern: schedule, timezone, jitterMs }, updatedAt, minute)
   if (at === null) return null
   return { ...onTheClock(at, timezone), relative: relativeTime(at, minute) }
 }
+
+type NextOf = Omit<ListedJob, 'strip' | 'latest'>
 
 // To format an instant in a zone costs 20 µs, and one instant stays the next for long.
 const clocks = recentMap<Omit<NextRun, 'relative'>>(20_000)

@@ -11,6 +11,9 @@ export interface ListedJob extends JobSummary {
   /** As RunStrip draws them; empty for none. */
   strip: string
   latest: LatestRun | null
+  /** So much later than its schedule it may start, and when it was last changed; in milliseconds. */
+  jitterMs: number
+  updatedAt: number
 }
 
 export interface LatestRun {
@@ -27,6 +30,9 @@ export interface JobList {
 }
 
 type ListedRow = JobSummaryRow & {
+  /** Null for none. */
+  jitter: number | null
+  updated_at: number
   strip: string | null
   /** State, when it ended, which occurrence, which attempt. */
   latest: [EndState, number, number, number] | null
@@ -57,8 +63,9 @@ export async function listJobs(ctx: Ctx, query: JobListQuery): Promise<JobList> 
   const [row] = await ctx.db.read<ListRow>(
     `SELECT count(*) AS found, coalesce(sum(enabled), 0) AS active, (
        SELECT json_group_array(json_object(
-         ${summaryFields}, 'strip', ${stripOf('id')}, 'latest', json(${latestRunOf('id')}))) FROM (
-         SELECT ${summaryColumns} FROM cron_jobs
+         ${summaryFields}, 'jitter', settings ->> '$.jitterMs', 'updated_at', updated_at,
+         'strip', ${stripOf('id')}, 'latest', json(${latestRunOf('id')}))) FROM (
+         SELECT ${summaryColumns}, settings, updated_at FROM cron_jobs
          WHERE ${where} ${conditions[query.state]}
          ORDER BY ${order} LIMIT ${jobsPerPage} OFFSET ?
        )
@@ -72,7 +79,7 @@ export async function listJobs(ctx: Ctx, query: JobListQuery): Promise<JobList> 
 }
 
 function listedOf(row: ListedRow): ListedJob {
-  const job = summaryOf(row)
+  const job = { ...summaryOf(row), jitterMs: row.jitter ?? 0, updatedAt: row.updated_at }
   if (!row.latest) return { ...job, strip: '', latest: null }
   const [state, endedAt, scheduledFor, attempt] = row.latest
   const id = runIdOf({ jobId: job.id, scheduledFor, attempt })

@@ -1,4 +1,5 @@
 import type { Ctx } from '#app/features/ctx.server.ts'
+import { nextStart } from '#app/features/jobs/due/due-instant.server.ts'
 import type { Job } from '#app/features/jobs/job.ts'
 import { describeSettings } from '#app/features/jobs/settings/describe-settings.ts'
 import { JobRuns } from '#app/features/runs/list/job-runs.tsx'
@@ -8,7 +9,6 @@ import { openRunsToShow } from '#app/features/runs/open-runs.server.ts'
 import { stateWords } from '#app/features/runs/run-state.ts'
 import { dayMinutes } from '#app/features/schedule/instants/day-minutes.server.ts'
 import { formatInstant, relativeTime } from '#app/features/schedule/instants/format-instant.ts'
-import { nextInstant } from '#app/features/schedule/instants/next-instant.server.ts'
 import { previewSchedule } from '#app/features/schedule/preview-schedule.server.ts'
 import { renderHtml } from '#app/ui/render-html.server.ts'
 import { JobDetails } from './job-details.tsx'
@@ -34,8 +34,10 @@ export async function jobPage(ctx: Ctx, job: Job, query: RunListQuery, nowMs: nu
 }
 
 /** Null while paused, and when there is none any more. */
-function nextOf({ isEnabled, schedule, timezone }: Job, nowMs: number): { iso: string; relative: string } | null {
-  const at = isEnabled ? nextInstant(schedule, timezone, nowMs) : null
+function nextOf(job: Job, nowMs: number): { iso: string; relative: string } | null {
+  const { id, isEnabled, schedule, timezone, settings, updatedAt } = job
+  const timed = { id, pattern: schedule, timezone, jitterMs: settings.jitterMs }
+  const at = isEnabled ? nextStart(timed, updatedAt, nowMs) : null
   return at === null ? null : { iso: new Date(at).toISOString(), relative: relativeTime(at, nowMs) }
 }
 
