@@ -25,8 +25,9 @@ const handleDocument: HandleDocumentRequestFunction = async (request, status, he
   const render = (mark: string) => renderPage(request.url, { ...context, serverHandoffStream: replay() }, mark)
   let html: string | Uint8Array<ArrayBuffer>
   if (status === 200 && request.method === 'GET') {
-    const template = await pages.page(`${request.url}\n${state}`, render)
-    html = filled(template, nonce)
+    const formKey = formKeyOf(context)
+    const template = await pages.page(`${request.url}\n${state}`, render, formKey)
+    html = filled(template, { nonce, formKey: formKey ?? '' })
     // One with a header of its own, such as a cookie, is meant for this answer alone.
     if ([...headers].length === 0) keptPages.keep(request, loadContext, { loaders: loadersOf(context), template })
   } else {
@@ -65,6 +66,12 @@ async function recorded(context: EntryContext): Promise<{ state: string; replay:
 
 function loadersOf({ staticHandlerContext }: EntryContext): number {
   return staticHandlerContext.matches.filter(({ route }) => route.loader).length
+}
+
+/** What the loader of a page calls `formKey` is of that answer alone: kept and shared pages get another each time. */
+function formKeyOf({ staticHandlerContext: { loaderData } }: EntryContext): string | undefined {
+  for (const data of Object.values(loaderData)) if (typeof data?.formKey === 'string') return data.formKey
+  return undefined
 }
 
 function renderPage(url: string, context: EntryContext, nonce: string): Promise<string> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { Log } from '#app/platform/log.server.ts'
@@ -52,7 +53,8 @@ function headersOf({ headers }: IncomingMessage): Pick<Headers, 'get'> {
 function send({ headers }: IncomingMessage, response: ServerResponse, page: PageTemplate): void {
   const nonce = createNonce()
   const isGzip = takesGzip(headers['accept-encoding'])
-  const body = isGzip ? filledGzip(page, nonce) : filled(page, nonce)
+  const own = { nonce, formKey: randomUUID() }
+  const body = isGzip ? filledGzip(page, own) : filled(page, own)
   response.writeHead(200, {
     // Pages leave in production only: Vite's dev server has no such listener.
     ...pageHeaders(nonce, true),

@@ -5,9 +5,9 @@ import { type PageTemplate, templateOf } from './page-template.server.ts'
 export interface PageCache {
   /**
    * The page of that key; made by `render`, with a placeholder for its nonce, when it was not seen before. The key is all
-   * that the page depends on: its address and its data.
+   * that the page depends on: its address and its data. With another `formKey` in its data it is the same page.
    */
-  page(key: string, render: (nonce: string) => Promise<string>): Promise<PageTemplate>
+  page(key: string, render: (nonce: string) => Promise<string>, formKey?: string): Promise<PageTemplate>
 }
 
 /**
@@ -17,11 +17,11 @@ export interface PageCache {
 export function createPageCache(maxBytes: number, placeholder: string): PageCache {
   const pages = recentMap<PageTemplate>(maxBytes, ({ bytes }) => bytes)
   return {
-    async page(key, render) {
-      const digest = hash('sha256', key, 'base64url')
+    async page(key, render, formKey) {
+      const digest = hash('sha256', formKey === undefined ? key : key.replaceAll(formKey, ''), 'base64url')
       const found = pages.get(digest)
       if (found) return found
-      const page = templateOf(await render(placeholder), placeholder)
+      const page = templateOf(await render(placeholder), { nonce: placeholder, formKey })
       pages.set(digest, page)
       return page
     },

@@ -13,8 +13,9 @@ export const action = door(async (args) => {
   const ctx = await requireMember(args)
   const form = await readForm(args.request)
   const { id, name } = await getJob(ctx, jobIdOf(args.params.jobId))
-  const runId = await runNow(ctx, id, formKeyIn(form))
-  return leadBack(args, form, { said: `“${name}” runs now.`, fallback: `/jobs/${id}/runs/${runId}` })
+  const run = await runNow(ctx, id, formKeyIn(form))
+  const said = run.isNew ? `“${name}” runs now.` : `“${name}” was started already by this form.`
+  return leadBack(args, form, { said, fallback: `/jobs/${id}/runs/${run.id}` })
 })
 
 /** Never shown: with a component, a refused form is answered by the error page instead of bare JSON. */

@@ -7,7 +7,7 @@ import { pageSaying, pressRunNow } from '#tests/support/run-pages.ts'
 import { type ServedApp, serveApp } from '#tests/support/served-app.ts'
 import { startTarget } from '#tests/support/target-server.ts'
 import { standingTempDir, tempDir } from '#tests/support/temp-dir.ts'
-import { createVisitor, signUpVisitor, type Visitor } from '#tests/support/visitor.ts'
+import { createVisitor, hiddenField, signUpVisitor, type Visitor } from '#tests/support/visitor.ts'
 
 // Stands still, for at the turn of a minute a page is not kept.
 const folder = standingTempDir()
@@ -59,7 +59,7 @@ const nonceOf = (response: Response) =>
   /'nonce-([^']+)'/.exec(response.headers.get('content-security-policy') ?? '')?.[1] ?? ''
 
 test.each(['identity', 'gzip'])(
-  'a kept page is what was rendered, sent as %s, with a nonce of its own',
+  'a kept page is what was rendered, sent as %s, with a nonce and a form key of its own',
   async (how) => {
     const headers = { 'accept-encoding': how }
     const address = '/jobs?sort=created'
@@ -69,7 +69,11 @@ test.each(['identity', 'gzip'])(
     const nonces = answers.map(nonceOf)
     expect(new Set(nonces).size).toBe(3)
     const pages = await Promise.all(answers.map((answer) => answer.text()))
-    const [rendered, ...kept] = pages.map((page, index) => page.replaceAll(nonces[index] ?? '', 'NONCE'))
+    const keys = pages.map((page) => hiddenField(page, 'formKey'))
+    expect(new Set(keys).size).toBe(3)
+    const [rendered, ...kept] = pages.map((page, index) =>
+      page.replaceAll(nonces[index] ?? '', 'NONCE').replaceAll(keys[index] ?? '', 'KEY'),
+    )
     expect(rendered).toContain('<script nonce="NONCE"')
     expect(rendered).toContain('Backup')
     expect(kept).toEqual([rendered, rendered])

@@ -8,23 +8,29 @@ import { type RunId, type RunState, runIdOf, runKeyOf } from './run.ts'
 import { noteRunRequest } from './run-request.server.ts'
 import { findRun, getRun } from './runs.server.ts'
 
+export interface AskedRun {
+  id: RunId
+  /** False where the same form has asked for it before. */
+  isNew: boolean
+}
+
 /**
- * Has a job run at once, a paused one too, and answers the run's id. The same form asks for one run, however often it is
- * sent. Throws AppError not_found for no job of the member's, unavailable when the engine cannot be told.
+ * Has a job run at once, a paused one too. The same form asks for one run, however often it is sent. Throws AppError
+ * not_found for no job of the member's, unavailable when the engine cannot be told.
  */
-export async function runNow(ctx: Ctx, jobId: JobId, formKey: string | null = null): Promise<RunId> {
+export async function runNow(ctx: Ctx, jobId: JobId, formKey: string | null = null): Promise<AskedRun> {
   const due = await tellEngine(ctx, jobId)
   const now = ctx.clock()
   const { scheduledFor, isFirst } = await noteRunRequest(ctx, jobId, formKey ?? ctx.newId(), now)
   const id = runIdOf({ jobId, scheduledFor, attempt: 1 })
-  if (!isFirst && (await findRun(ctx, id))) return id
+  if (!isFirst && (await findRun(ctx, id))) return { id, isNew: false }
   const retryUntil = now + policyOf(due.policy).retryDeadlineMs
   const isPlanned = await insertManualRun(ctx.engine.db, { ...due, scheduledFor, startAt: now, retryUntil })
   if (!isPlanned && !(await findRun(ctx, id))) {
     throw new AppError('unavailable', 'This job cannot be run right now. Please try again.')
   }
   ctx.engine.wake()
-  return id
+  return { id, isNew: isPlanned }
 }
 
 /**

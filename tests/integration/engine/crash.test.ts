@@ -53,7 +53,7 @@ const takeOver: Life = async (ctx, engine, before) => {
     await engine.step()
   }
   await engine.agreement.sweep()
-  await cancelRun(ctx, await runNow(ctx, made.job.id))
+  await cancelRun(ctx, (await runNow(ctx, made.job.id)).id)
   await engine.step()
   await engine.agreement.audit()
 }

@@ -89,7 +89,7 @@ describe('a run by hand', () => {
   test('starts at once, of a paused job too', async () => {
     const { ctx, engine, target, job } = await setUp()
     const { id } = await job({ isEnabled: false })
-    const runId = await runNow(ctx, id)
+    const { id: runId } = await runNow(ctx, id)
     await engine.step()
     expect(target.calls).toMatchObject([{ jobId: id, cause: 'manual', scheduledFor: noon + 1 }])
     expect((await getRun(ctx, runId)).run).toMatchObject({ state: 'succeeded', cause: 'manual' })
@@ -98,7 +98,7 @@ describe('a run by hand', () => {
   test('asked for twice in one millisecond makes two runs', async () => {
     const { ctx, job } = await setUp()
     const { id } = await job()
-    expect(await runNow(ctx, id)).not.toBe(await runNow(ctx, id))
+    expect((await runNow(ctx, id)).id).not.toBe((await runNow(ctx, id)).id)
   })
 
   test('asked for by one form, however often and however late, is one run', async () => {
@@ -107,7 +107,10 @@ describe('a run by hand', () => {
     const asked = await Promise.all(Array.from({ length: 5 }, () => runNow(ctx, id, 'form-1')))
     await engine.step()
     await pass(minute)
-    expect(new Set([...asked, await runNow(ctx, id, 'form-1')]).size).toBe(1)
+    expect(asked.filter(({ isNew }) => isNew)).toHaveLength(1)
+    const again = await runNow(ctx, id, 'form-1')
+    expect(again.isNew).toBe(false)
+    expect(new Set([...asked, again].map((run) => run.id)).size).toBe(1)
     await engine.step()
     expect(target.calls).toHaveLength(1)
     await runNow(ctx, id, 'form-2')
@@ -120,7 +123,7 @@ describe('canceling', () => {
   test('ends a run that has not started', async () => {
     const { ctx, engine, target, job } = await setUp()
     const { id } = await job()
-    const runId = await runNow(ctx, id)
+    const { id: runId } = await runNow(ctx, id)
     expect(await cancelRun(ctx, runId)).toBe('canceled')
     await engine.step()
     expect(target.calls).toEqual([])
@@ -128,7 +131,7 @@ describe('canceling', () => {
 
   test('aborts a run that is at work', async () => {
     const { ctx, engine, job } = await setUp(fakeTarget(() => 'later'))
-    const runId = await runNow(ctx, (await job()).id)
+    const { id: runId } = await runNow(ctx, (await job()).id)
     await engine.step()
     expect(await cancelRun(ctx, runId)).toBe('running')
     await engine.step()
@@ -158,7 +161,7 @@ describe('canceling', () => {
 
   test('changes nothing about a run that is over, and knows no other member’s', async () => {
     const { house, db, ctx, engine, job } = await setUp()
-    const runId = await runNow(ctx, (await job()).id)
+    const { id: runId } = await runNow(ctx, (await job()).id)
     await engine.step()
     expect(await cancelRun(ctx, runId)).toBe('succeeded')
     const other = await memberCtx(house, 'member-2', db)

@@ -23,7 +23,7 @@ async function serve(find: FindPage): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-const page = templateOf('kept', 'NONCE')
+const page = templateOf('kept', { nonce: 'NONCE' })
 const pageAtKept: FindPage = (address) => (address === '/kept' ? Promise.resolve(page) : undefined)
 
 test('what is found is answered, from the first request on, and all else is left to the server', async () => {

@@ -22,7 +22,7 @@ function keptPages(now: { left: Version; right: Version }) {
         if (index === 1) meanwhile()
         await pages.keepWhile({ request: asked(address, cookie), context, params: {} }, cookie, names)
       }
-      const template = templateOf(`${address} of ${cookie}`, 'NONCE')
+      const template = templateOf(`${address} of ${cookie}`, { nonce: 'NONCE' })
       pages.keep(asked(address, cookie), context, { loaders: loaders.length, template })
     },
     async find(address: string, cookie: string) {
