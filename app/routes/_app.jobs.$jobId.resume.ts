@@ -1,5 +1,6 @@
 import { redirect } from '@remix-run/node'
 import { door, leadBack, requireMember } from '#app/context.server.ts'
+import { changeInWords } from '#app/features/jobs/change-words.server.ts'
 import { jobIdOf } from '#app/features/jobs/job.ts'
 import { jobPath, resumeJob } from '#app/features/jobs/jobs.server.ts'
 import { readForm } from '#app/http/body.server.ts'
@@ -11,7 +12,8 @@ export const action = door(async (args) => {
   const ctx = await requireMember(args)
   const form = await readForm(args.request)
   const { id, name } = await resumeJob(ctx, jobIdOf(args.params.jobId))
-  return leadBack(args, form, { said: `Resumed “${name}”.`, fallback: `/jobs/${id}` })
+  const said = await changeInWords(ctx, id, `Resumed “${name}”.`)
+  return leadBack(args, form, { said, fallback: `/jobs/${id}` })
 })
 
 /** Never shown: with a component, a refused form is answered by the error page instead of bare JSON. */
