@@ -1,10 +1,8 @@
 import type { MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { door, liveVersion, requireMember } from '#app/context.server.ts'
-import { jobIdOf } from '#app/features/jobs/job.ts'
-import { getJob } from '#app/features/jobs/jobs.server.ts'
 import { RunActions } from '#app/features/runs/page/run-actions.tsx'
-import { runPageHtml } from '#app/features/runs/page/run-page.server.tsx'
+import { jobOfRun, runPageHtml } from '#app/features/runs/page/run-page.server.tsx'
 import { isEnded } from '#app/features/runs/run.ts'
 import { RunBadge } from '#app/features/runs/run-badge.tsx'
 import { stateWords } from '#app/features/runs/run-state.ts'
@@ -23,29 +21,32 @@ const refreshSeconds = 2
 export const loader = door(async (args) => {
   const ctx = await requireMember(args)
   const version = await liveVersion(ctx)
-  const job = await getJob(ctx, jobIdOf(args.params.jobId))
   const recorded = await getRun(ctx, idOfAddress(args.params))
-  const { id, state, scheduledFor } = recorded.run
+  const { id, jobId, state, scheduledFor } = recorded.run
+  const { timezone, ...job } = await jobOfRun(ctx, jobId)
   return {
     version,
-    job: { id: job.id, name: job.name, kind: job.kind },
+    job,
     run: { id, state, isOver: isEnded(state) },
-    when: formatInstant(scheduledFor, job.timezone),
+    at: new Date(scheduledFor).toISOString(),
+    when: formatInstant(scheduledFor, timezone),
     formKey: ctx.newId(),
-    story: await runPageHtml(ctx, job, recorded),
+    story: await runPageHtml(ctx, timezone, recorded),
     ...(isEnded(state) ? {} : { refreshSeconds }),
   }
 })
 
 export default function RunPage() {
-  const { version, job, run, when, formKey, story } = useLoaderData<typeof loader>()
-  const crumbs = [
-    { label: 'Jobs', to: '/jobs' },
-    { label: job.name, to: `/jobs/${job.id}` },
-  ]
+  const { version, job, run, at, when, formKey, story } = useLoaderData<typeof loader>()
+  const crumbs = [{ label: 'Jobs', to: '/jobs' }]
+  if (job.kind) crumbs.push({ label: job.name, to: `/jobs/${job.id}` })
   return (
     <Page
-      title={`Run of ${when}`}
+      title={
+        <>
+          Run of <time dateTime={at}>{when}</time>
+        </>
+      }
       lead={<RunBadge state={run.state} />}
       crumbs={crumbs}
       actions={<RunActions job={job} run={run} formKey={formKey} />}

@@ -41,14 +41,16 @@ export const loader = door(async (args) => {
   if (query.page > lastPage) throw redirect(jobListPath(query, { page: lastPage }))
   const open = await openRunsToShow(ctx)
   const rows = jobRows(jobs, open, ctx.clock())
-  const overview = isPlain(query) && counts.all > 0 ? await overviewPart(ctx, open, ctx.clock()) : undefined
+  const formKey = ctx.newId()
+  const isWhole = isPlain(query) && counts.all > 0
+  const overview = isWhole ? await overviewPart(ctx, { open, formKey, nowMs: ctx.clock() }) : undefined
   return {
     version,
     overview,
     noJobsYet: counts.all === 0 && query.q === '' ? noJobsYetHtml : undefined,
     query,
     counts,
-    formKey: ctx.newId(),
+    formKey,
     jobs: rows,
     ...(open.length > 0 ? { refreshSeconds } : {}),
   }

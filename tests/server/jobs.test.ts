@@ -35,6 +35,11 @@ test('a preview shows the next five runs, keeps what was typed, complains of not
   expect(await countJobs(at.member)).toBe(0)
 })
 
+test('of a job that runs a command the list says that it waits for a runner', async () => {
+  await makeJob(at.member)
+  expect(await (await at.member.get('/jobs')).text()).toContain('Waits for a runner')
+})
+
 test('a preview of a wrong schedule says so at its field', async () => {
   const response = await at.member.post(
     '/jobs/new',

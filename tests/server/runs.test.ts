@@ -54,6 +54,21 @@ test('a form that is sent twice, at once or later, makes one run', async () => {
   expect(target.received).toHaveLength(1)
 })
 
+test('the list in two tabs asks for two runs, and each sent again says that its run was started already', async () => {
+  const target = await startTarget()
+  const job = await makeJob(member, { name: 'Twice', command: target.origin })
+  await member.get('/jobs')
+  const tabs = [await (await member.get('/jobs')).text(), await (await member.get('/jobs')).text()]
+  const said = async (formKey: string) => {
+    expect((await member.post(`${job}/run`, { formKey, next: '/jobs' })).headers.get('location')).toBe('/jobs')
+    return /“Twice” [^.]*\./.exec(await (await member.get('/jobs')).text())?.[0]
+  }
+  for (const tab of tabs) expect(await said(hiddenField(tab, 'formKey'))).toBe('“Twice” runs now.')
+  expect(await said(hiddenField(tabs[0] ?? '', 'formKey'))).toBe('“Twice” was started already by this form.')
+  const runs = (await (await member.get(job)).text()).match(/runs\/[\w-]+-1"/g)
+  expect(new Set(runs).size).toBe(2)
+})
+
 test('what a target sends is shown as text, however it looks', async () => {
   const target = await startTarget((_, response) => {
     response.statusCode = 500
@@ -73,7 +88,12 @@ test('a page with something running refreshes itself until it is over, and the r
   const job = await makeJob(member, { command: target.origin })
   const run = await pressRunNow(member, job)
   expect(await pageSaying(member, run, /Running/)).toMatch(refresh)
+  expect(await (await member.get(run)).text()).toContain('Run now')
+  expect(await (await member.get(run)).text()).toMatch(/<h1[^>]*>Run of <time dateTime="[^"]+">/i)
   expect(await (await member.get(job)).text()).toMatch(refresh)
+  for (const page of [job, '/jobs']) {
+    expect(await (await member.get(page)).text(), page).toMatch(new RegExp(`action="${run}/cancel"`, 'i'))
+  }
   for (let presses = 0; presses < 2; presses += 1) {
     expect((await member.post(`${run}/cancel`)).headers.get('location')).toBe(run)
   }

@@ -16,7 +16,11 @@ type Scene = Awaited<ReturnType<typeof setUp>>
 /** The overview as text, with its links. */
 async function overview({ ctx }: Pick<Scene, 'ctx'>) {
   await deliverOwn(ctx)
-  const { html, says } = await overviewPart(ctx, await listOpenRuns(ctx), ctx.clock())
+  const { html, says } = await overviewPart(ctx, {
+    open: await listOpenRuns(ctx),
+    formKey: 'key-1',
+    nowMs: ctx.clock(),
+  })
   return { says, html, text: html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ') }
 }
 
@@ -31,9 +35,17 @@ test('a day tells how it went, what failed and why, and what comes next, by the 
   expect(says).toBe('Today 6 runs: 3 succeeded, 3 failed.')
   expect(text).toContain('Today Asia/Tokyo')
   expect(text).toMatch(/Failed today Ill just now , 3 times The answer had a status that was not expected: 500/)
-  expect(text).toMatch(/Next in 1 minute Well in 1 minute Ill in 15 hours Nightly/)
+  expect(text).toMatch(/Next in 1 minute Well Run now in 1 minute Ill Run now in 15 hours Nightly Run now/)
   expect(text).toMatch(/From Succeeded Failed Did not run 21:00 3 3 0/)
   expect(html).toMatch(/href="\/jobs\/id-2\/runs\/id-2-\d+-1"/)
+  expect(html).toContain('name="formKey" value="key-1"')
+  // The one that failed, and those that come next.
+  expect([...html.matchAll(/formAction="\/jobs\/([^/]*)\/run" aria-label="([^"]*)"/gi)].map(([, ...way]) => way)).toEqual([
+    ['id-2', 'Run Ill now'],
+    ['id-1', 'Run Well now'],
+    ['id-2', 'Run Ill now'],
+    ['id-3', 'Run Nightly now'],
+  ])
 })
 
 test('a job that has succeeded since comes after those that have not', async () => {
@@ -54,10 +66,21 @@ test('runs that go on are told, with a way to end each', async () => {
   for (let count = 1; count <= 4; count += 1) await scene.job({ name: `Long ${count}` })
   await scene.pass(minute)
   const { html, text, says } = await overview(scene)
-  expect(html.match(/action="\/jobs\/id-\d\/runs\/id-\d-\d+-1\/cancel"/g)).toHaveLength(3)
+  expect(html.match(/formAction="\/jobs\/id-\d\/runs\/id-\d-\d+-1\/cancel"/gi)).toHaveLength(4)
   expect(text).toContain('Now and next Running')
-  expect(text).toContain('and 1 more')
+  expect(html.slice(html.indexOf('<summary>1 more run</summary>')).match(/Running/g)).toHaveLength(1)
   expect(says).toBe('4 go on.')
+})
+
+test('a job that no server can run is not offered to be run, and a deleted one is told while it goes on', async () => {
+  const scene = await setUp(fakeTarget(() => 'later'))
+  await scene.job({ name: 'Shell', kind: 'shell', command: 'true' })
+  const { id } = await scene.job({ name: 'Gone' })
+  await scene.pass(minute)
+  await scene.ctx.db.write('DELETE FROM cron_jobs WHERE id = ?', [id])
+  const { html, text } = await overview(scene)
+  expect(html).not.toContain('Run Shell now')
+  expect(text).toContain('Running A deleted job')
 })
 
 test('a day without runs, and a list of paused jobs, say so', async () => {
@@ -79,7 +102,7 @@ test('while the engine is out of reach the rest is told', async () => {
     engine: { ...scene.ctx.engine, db: { ...scene.db, read: () => Promise.reject(new Error('gone')) } },
   }
   await deliverOwn(scene.ctx)
-  const { html } = await overviewPart(ctx, [], ctx.clock())
+  const { html } = await overviewPart(ctx, { open: [], formKey: 'key-1', nowMs: ctx.clock() })
   expect(html).toContain('1 run: 1 succeeded')
   expect(html).toContain('What comes next cannot be told right now.')
 })

@@ -1,6 +1,6 @@
 import { CancelRun } from '#app/features/runs/cancel-run.tsx'
 import { Moment } from '#app/features/runs/moment.tsx'
-import type { Run } from '#app/features/runs/run.ts'
+import { isEnded, type Run } from '#app/features/runs/run.ts'
 import { RunBadge } from '#app/features/runs/run-badge.tsx'
 import { causeWords, durationOf, latenessOf, reasonInWords, spanInWords } from '#app/features/runs/run-words.ts'
 import { formatInstant } from '#app/features/schedule/instants/format-instant.ts'
@@ -11,7 +11,7 @@ export interface RunTableProps {
   caption: string
   runs: readonly Run[]
   zone: TimeZone
-  /** The page that a canceled run leads back to; where it is told, each run has a button that cancels it. */
+  /** The page that a canceled run leads back to; where it is told, each run that is not over has a button to cancel it. */
   cancelTo?: string | undefined
 }
 
@@ -60,7 +60,9 @@ function RunRow({ run, zone, cancelTo }: RunRowProps) {
       <Cell label="Trigger">{causeWords[run.cause]}</Cell>
       {cancelTo ? (
         <Cell kind="actions">
-          <CancelRun run={run} to={cancelTo} what={`the run of ${formatInstant(run.scheduledFor, zone)}`} />
+          {isEnded(run.state) ? null : (
+            <CancelRun run={run} to={cancelTo} what={`the run of ${formatInstant(run.scheduledFor, zone)}`} />
+          )}
         </Cell>
       ) : null}
     </Row>

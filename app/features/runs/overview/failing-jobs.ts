@@ -1,4 +1,5 @@
 import type { JobId } from '#app/features/jobs/job.ts'
+import type { JobKind } from '#app/features/jobs/job-spec.ts'
 import { type EndState, type Reason, type RunId, runIdOf } from '#app/features/runs/run.ts'
 import { reasonInWords } from '#app/features/runs/run-words.ts'
 
@@ -6,6 +7,7 @@ import { reasonInWords } from '#app/features/runs/run-words.ts'
 export interface FailureRow {
   job_id: string
   name: string
+  kind: JobKind
   scheduled_for: number
   attempt: number
   reason: Reason
@@ -24,6 +26,8 @@ export interface FailingJob {
   failures: number
   /** Whether it has succeeded since. */
   isFine: boolean
+  /** Whether there is something that runs its kind. */
+  canRun: boolean
 }
 
 /** A job each, `rows` being the latest first: those that have not succeeded since come before those that have. */
@@ -37,7 +41,16 @@ export function failingJobs(rows: readonly FailureRow[]): FailingJob[] {
   return [...jobs.values()].sort((a, b) => Number(a.isFine) - Number(b.isFine))
 }
 
-function failingJob({ name, scheduled_for: at, attempt, reason, detail, latest, ...row }: FailureRow): FailingJob {
+function failingJob({
+  name,
+  kind,
+  scheduled_for: at,
+  attempt,
+  reason,
+  detail,
+  latest,
+  ...row
+}: FailureRow): FailingJob {
   const id = row.job_id as JobId
   return {
     id,
@@ -47,5 +60,6 @@ function failingJob({ name, scheduled_for: at, attempt, reason, detail, latest, 
     why: reasonInWords({ reason, detail }),
     failures: 1,
     isFine: latest === 'succeeded',
+    canRun: kind === 'http',
   }
 }

@@ -12,7 +12,9 @@ import { failingJobs } from './failing-jobs.ts'
 import { Overview, type OverviewProps } from './overview.tsx'
 import { readDay } from './read-day.server.ts'
 
-const shown = 3
+const nextShown = 3
+/** Folded away but for the first. */
+const runningShown = 50
 
 export interface OverviewPart {
   html: RenderedHtml
@@ -20,27 +22,36 @@ export interface OverviewPart {
   says: string
 }
 
-/** The member's day at `nowMs`, `open` being the runs that are not over, by the clock that most of their jobs go by. */
-export async function overviewPart(ctx: Ctx, open: readonly Run[], nowMs: number): Promise<OverviewPart> {
+/** A run of a job that was deleted goes on until it has heard of it. */
+const deleted = { name: 'A deleted job', canRun: false }
+
+/**
+ * The member's day at `nowMs`, `open` being the runs that are not over, by the clock that most of their jobs go by. With
+ * `formKey` a job can be run at once.
+ */
+export async function overviewPart(
+  ctx: Ctx,
+  { open, formKey, nowMs }: { open: readonly Run[]; formKey: string; nowMs: number },
+): Promise<OverviewPart> {
   const next = await nextDue(ctx)
   const running = open.filter(({ startedAt }) => startedAt !== null)
-  const ids = [...running.slice(0, shown), ...(next ?? [])].map(({ jobId }) => jobId)
-  const { zone, quarters, failures, names } = await readDay(ctx, nowMs, ids)
+  const ids = [...running.slice(0, runningShown), ...(next ?? [])].map(({ jobId }) => jobId)
+  const { zone, quarters, failures, jobs } = await readDay(ctx, nowMs, ids)
   const { start, labels } = dayHours(zone, nowMs)
-  const named = <T extends { jobId: JobId }>(rows: readonly T[]) =>
-    rows.flatMap((row) => {
-      const name = names.get(row.jobId)
-      return name === undefined ? [] : [{ ...row, name }]
-    })
   const props: OverviewProps = {
     zone,
     minute: startOfMinute(nowMs),
     hours: countsByHour(quarters, start, labels.length),
     labels,
     failing: failingJobs(failures.filter((failure) => failure.scheduled_for >= start)),
-    running: named(running.slice(0, shown)),
-    othersRunning: Math.max(0, running.length - shown),
-    next: next && named(next),
+    running: running.slice(0, runningShown).map((run) => ({ ...run, ...(jobs.get(run.jobId) ?? deleted) })),
+    othersRunning: Math.max(0, running.length - runningShown),
+    next:
+      next?.flatMap((due) => {
+        const job = jobs.get(due.jobId)
+        return job ? [{ ...due, ...job }] : []
+      }) ?? null,
+    formKey,
   }
   return { html: renderHtml(<Overview {...props} />), says: inWords(props, running.length) }
 }
@@ -61,7 +72,7 @@ interface Upcoming {
 /** Null where the engine's database is out of reach: the page is worth showing without. */
 async function nextDue({ engine, member, log }: Ctx): Promise<Upcoming[] | null> {
   try {
-    const rows = await readNextDue(engine.db, member.id, shown)
+    const rows = await readNextDue(engine.db, member.id, nextShown)
     return rows.map(({ job, at, timezone }) => ({ jobId: job as JobId, at, timezone: timezone as TimeZone }))
   } catch (error) {
     log.warn({ err: error }, 'what runs next could not be read for a page')

@@ -1,27 +1,37 @@
 import type { Ctx } from '#app/features/ctx.server.ts'
-import type { Job } from '#app/features/jobs/job.ts'
+import type { JobId } from '#app/features/jobs/job.ts'
+import { findJob } from '#app/features/jobs/jobs.server.ts'
 import { CallRecordView } from '#app/features/runs/call-record-view.tsx'
 import { RunTable } from '#app/features/runs/list/run-table.tsx'
 import { openRunsToShow } from '#app/features/runs/open-runs.server.ts'
 import type { Run, RunKey } from '#app/features/runs/run.ts'
 import type { RunRecord } from '#app/features/runs/run-record.ts'
 import { listAttempts, type RecordedRun } from '#app/features/runs/runs.server.ts'
+import type { TimeZone } from '#app/features/schedule/schedule.ts'
+import { utc } from '#app/features/schedule/time-zone.ts'
 import { Section } from '#app/ui/page.tsx'
 import { renderHtml } from '#app/ui/render-html.server.ts'
 import type { RenderedHtml } from '#app/ui/rendered.tsx'
 import { RunFacts } from './run-facts.tsx'
 
-/** All that the page of a run tells, by the clock of its job's zone. */
-export async function runPageHtml(ctx: Ctx, job: Job, { run, record }: RecordedRun): Promise<RenderedHtml> {
+/** What the page of a run tells of its job, which may be deleted: then it has no kind, and its zone is forgotten. */
+export async function jobOfRun(ctx: Ctx, id: JobId) {
+  const job = await findJob(ctx, id)
+  if (!job) return { id, name: 'A deleted job', kind: null, timezone: utc }
+  return { id, name: job.name, kind: job.kind, timezone: job.timezone }
+}
+
+/** All that the page of a run tells, by the clock of that zone. */
+export async function runPageHtml(ctx: Ctx, zone: TimeZone, { run, record }: RecordedRun): Promise<RenderedHtml> {
   const others = (await attemptsAt(ctx, run)).filter(({ id }) => id !== run.id)
   return renderHtml(
     <div className="run-page">
       <section className="stack" aria-label="What became of it">
-        <RunFacts run={run} zone={job.timezone} />
+        <RunFacts run={run} zone={zone} />
       </section>
       {others.length > 0 ? (
         <Section title="Other attempts at this occurrence">
-          <RunTable caption="Other attempts" runs={others} zone={job.timezone} />
+          <RunTable caption="Other attempts" runs={others} zone={zone} cancelTo={`/jobs/${run.jobId}/runs/${run.id}`} />
         </Section>
       ) : null}
       {record === null ? null : <CallRecordView record={JSON.parse(record) as RunRecord} />}

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { type FailureRow, failingJobs } from '#app/features/runs/overview/failing-jobs.ts'
 
 function failure(job_id: string, scheduled_for: number, latest: FailureRow['latest']): FailureRow {
-  return { job_id, name: `Job ${job_id}`, scheduled_for, attempt: 1, reason: 'status', detail: '500', latest }
+  const row = { job_id, name: `Job ${job_id}`, kind: 'http' as const, scheduled_for, attempt: 1 }
+  return { ...row, reason: 'status', detail: '500', latest }
 }
 
 test('each job that failed is told once, with its last failure, and before those that succeeded since', () => {
