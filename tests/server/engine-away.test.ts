@@ -23,7 +23,9 @@ test('while the database of the engine is away changes are saved, and the pages 
   const list = await (await member.get('/jobs')).text()
   expect(list).toContain('Paused “Paused one”. That is saved, and waits for the part of Cronstead that runs jobs')
   expect(list).toContain('None while paused')
-  expect((await member.post(`${jobs[1]}/edit`, await editForm(member, jobs[1], { command: 'echo new' }))).status).toBe(303)
+  expect((await member.post(`${jobs[1]}/edit`, await editForm(member, jobs[1], { command: 'echo new' }))).status).toBe(
+    303,
+  )
   const made = await makeJob(member, { name: 'Made meanwhile' })
   for (const job of [...jobs, made]) expect(await (await member.get(job)).text(), job).toMatch(waits)
   expect(await (await member.get(jobs[1])).text()).toContain('<code>echo new</code>')

@@ -37,7 +37,7 @@ export async function fill({ house, engine }: MoveScene, id: string): Promise<vo
   const ctx = await memberCtx(house, id, engine)
   const made = await createJob(ctx, everyMinute, null)
   if (made.state === 'full') throw new Error('No room')
-  const run = await runNow(ctx, made.job.id)
+  const { id: run } = await runNow(ctx, made.job.id)
   await askToCancel(engine, { tenant: id, ...runKeyOf(run), now: house.clock() })
   await ctx.db.batch([
     {

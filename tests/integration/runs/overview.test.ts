@@ -40,7 +40,9 @@ test('a day tells how it went, what failed and why, and what comes next, by the 
   expect(html).toMatch(/href="\/jobs\/id-2\/runs\/id-2-\d+-1"/)
   expect(html).toContain('name="formKey" value="key-1"')
   // The one that failed, and those that come next.
-  expect([...html.matchAll(/formAction="\/jobs\/([^/]*)\/run" aria-label="([^"]*)"/gi)].map(([, ...way]) => way)).toEqual([
+  expect(
+    [...html.matchAll(/formAction="\/jobs\/([^/]*)\/run" aria-label="([^"]*)"/gi)].map(([, ...way]) => way),
+  ).toEqual([
     ['id-2', 'Run Ill now'],
     ['id-1', 'Run Well now'],
     ['id-2', 'Run Ill now'],

@@ -66,11 +66,14 @@ test('the page of a job draws how long its runs took and how late they were, and
     { late: 40, took: 300_000 },
     { late: 90_000, took: 4000 },
   ]
-  for (const [nth, values] of measured.entries()) await addRun(ctx, id, { scheduledFor: noon + nth * minute, ...values })
+  for (const [nth, values] of measured.entries())
+    await addRun(ctx, id, { scheduledFor: noon + nth * minute, ...values })
   const { runs } = await pageOfJob(ctx, id)
   expect(textOf(runs)).toContain('How long they took : half of them 4.0 s or less, at most 5 min')
   expect(textOf(runs)).toContain('How late they started : half of them 250 ms or less, at most 90 s')
-  expect(runs).toMatch(/aria-label="How long they took, 3 runs from left to right: [^"]*The table below has each value\."/)
+  expect(runs).toMatch(
+    /aria-label="How long they took, 3 runs from left to right: [^"]*The table below has each value\."/,
+  )
   const heights = [...runs.matchAll(/<rect class="run-\w+" x="\d+" y="\d+" width="\d+" height="(\d+)"/g)]
   expect(heights.map(([, height]) => Number(height))).toEqual([2, 60, 2, 2, 2, 60])
   const rows = runs.match(/<tr role="row" data-key.*?<\/tr>/g)?.map(textOf) ?? []
