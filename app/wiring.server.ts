@@ -171,6 +171,7 @@ export async function authProject(
       confirmUrl: `${env.appOrigin}/auth/confirm`,
       mailer: createMailer(env.mail, env.dataDir, systemClock),
       mailsPerHour: env.mail.mailsPerHour,
+      auditDays: env.auditDays,
       autoconfirm: !env.mail.confirmsAddresses,
     }),
   )

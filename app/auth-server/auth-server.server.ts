@@ -8,6 +8,7 @@ import { preflight, shared } from './http/cors.server.ts'
 import { GoTrueError } from './http/error.server.ts'
 import { errorResponse } from './http/respond.server.ts'
 import { createRouter } from './http/router.server.ts'
+import { createLettingGo } from './let-go.server.ts'
 import type { Client } from './limits/client-key.server.ts'
 import { createRateLimits } from './limits/rate-limits.server.ts'
 import { createTokenBuckets } from './limits/token-buckets.ts'
@@ -61,6 +62,8 @@ export interface AuthServerConfig {
   mailsPerHour?: number
   /** How long links and codes work; one hour when missing, as hosted Supabase has it. */
   mailTokenTtlSeconds?: number
+  /** How long entries of the audit log are kept; 400 when missing. */
+  auditDays?: number
   /** How answers wait for each other's time; by the system's timer when missing. */
   pace?: Pace
 }
@@ -83,8 +86,13 @@ export async function createAuthServer(config: AuthServerConfig): Promise<AuthSe
   const limitMs = config.requestLimitMs ?? 10_000
   const answerInTime = (request: Request, client?: Client) =>
     within(limitMs, answer(ctx, request, client), () => late(request))
+  const letGo = createLettingGo({ ...config, auditDays: config.auditDays ?? 400 })
   return {
-    fetch: async (request, client) => preflight(request) ?? shared(request, await answerInTime(request, client)),
+    async fetch(request, client) {
+      const response = preflight(request) ?? shared(request, await answerInTime(request, client))
+      letGo()
+      return response
+    },
   }
 }
 

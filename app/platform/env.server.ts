@@ -91,7 +91,7 @@ export function processEnv(): Readonly<Env> {
 }
 
 /** What the programs of the embedded auth server need of the environment. */
-export interface AuthServerEnv extends Pick<ServerSettings, 'dataDir' | 'logLevel'> {
+export interface AuthServerEnv extends Pick<ServerSettings, 'dataDir' | 'logLevel' | 'auditDays'> {
   secretKey: string | undefined
   mail: MailSettings
 }
@@ -101,6 +101,7 @@ export function readAuthServerEnv(source: Record<string, string | undefined>): A
   const names = [
     'DATA_DIR',
     'LOG_LEVEL',
+    'AUDIT_DAYS',
     'SUPABASE_SERVICE_ROLE_KEY',
     'SUPABASE_SECRET_KEY',
     ...Object.keys(mail.shape),
@@ -109,8 +110,14 @@ export function readAuthServerEnv(source: Record<string, string | undefined>): A
   const settings = server.read(given)
   const mailSettings = mail.read(given)
   refuseFaults([...faults, ...settings.faults, ...mailSettings.faults])
-  const { dataDir, logLevel } = settings.result()
-  return { dataDir, logLevel, secretKey: given.values.SUPABASE_SERVICE_ROLE_KEY, mail: mailSettings.result() }
+  const { dataDir, logLevel, auditDays } = settings.result()
+  return {
+    dataDir,
+    logLevel,
+    auditDays,
+    secretKey: given.values.SUPABASE_SERVICE_ROLE_KEY,
+    mail: mailSettings.result(),
+  }
 }
 
 /** The Supabase project of the settings; undefined without its address, for the other two may be the embedded server's. */

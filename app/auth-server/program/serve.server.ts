@@ -40,6 +40,7 @@ export async function serve(options: ServeOptions, env: AuthServerEnv): Promise<
       log,
       mailer: createMailer(env.mail, dataDir, systemClock),
       mailsPerHour: env.mail.mailsPerHour,
+      auditDays: env.auditDays,
       ...options.accounts,
     })
     return { auth, db }

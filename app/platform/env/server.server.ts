@@ -15,6 +15,8 @@ export interface ServerSettings {
   /** Limits an hour for one client address. */
   signUpsPerHour: number
   signInsPerHour: number
+  /** How long the embedded auth server keeps entries of its audit log. */
+  auditDays: number
 }
 
 export const server = settingsGroup({
@@ -29,6 +31,7 @@ export const server = settingsGroup({
     TENANT_CACHE_MAX: wholeNumber(1).default(100),
     SIGN_UPS_PER_HOUR: wholeNumber(1).default(30),
     SIGN_INS_PER_HOUR: wholeNumber(1).default(120),
+    AUDIT_DAYS: wholeNumber(1, 36_500).default(400),
   },
   result: (values): ServerSettings => ({
     isProduction: values.NODE_ENV === 'production',
@@ -40,5 +43,6 @@ export const server = settingsGroup({
     tenantCacheMax: values.TENANT_CACHE_MAX,
     signUpsPerHour: values.SIGN_UPS_PER_HOUR,
     signInsPerHour: values.SIGN_INS_PER_HOUR,
+    auditDays: values.AUDIT_DAYS,
   }),
 })

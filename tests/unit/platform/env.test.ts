@@ -136,6 +136,7 @@ test('the programs of the auth server read the settings they need, and mind no o
   expect(settings).toMatchObject({ dataDir: resolve('data'), logLevel: 'warn', secretKey: 'sb_secret_x' })
   expect(settings.mail).toEqual(readEnv({}).mail)
   expect(readAuthServerEnv({}).secretKey).toBeUndefined()
+  expect([readAuthServerEnv({}).auditDays, readAuthServerEnv({ AUDIT_DAYS: '30' }).auditDays]).toEqual([400, 30])
   const twice = { SUPABASE_SECRET_KEY: 'one', SUPABASE_SERVICE_ROLE_KEY: 'another' }
   expect(() => readAuthServerEnv(twice)).toThrow('mean the same but differ')
   expect(() => readAuthServerEnv({ LOG_LEVEL: 'loud' })).toThrow('LOG_LEVEL')
