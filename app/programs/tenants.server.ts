@@ -7,7 +7,7 @@ import { moveByCommand } from '#app/features/tenants/move/move-command.server.ts
 import type { TenantDeps } from '#app/features/tenants/tenant-deps.server.ts'
 import { migrateTenants } from '#app/features/tenants/upkeep/migrate-tenants.server.ts'
 import { rebuildRegistry } from '#app/features/tenants/upkeep/rebuild-registry.server.ts'
-import { resealTokens } from '#app/features/tenants/upkeep/reseal-tokens.server.ts'
+import { resealByCommand } from '#app/features/tenants/upkeep/reseal-command.server.ts'
 import { rotateTokens } from '#app/features/tenants/upkeep/rotate-tokens.server.ts'
 import { deleteStray, findStrays } from '#app/features/tenants/upkeep/strays.server.ts'
 import type { BackendKind } from '#app/platform/env/tenants.server.ts'
@@ -80,12 +80,8 @@ const commands: Record<string, (house: House, flags: Flags, member: string) => P
     await moveByCommand(deps, { to, member, all, isDry, atOnce })
   },
 
-  async reseal({ tenants, seal }) {
-    const { resealed, unopened } = await resealTokens(tenants.registry, seal)
-    print(`${resealed} tokens were sealed anew.`)
-    for (const name of unopened) print(`not opened by any key: ${name}`)
-    if (unopened.length > 0) throw new StartFault('Keep the key that sealed them, or their members stay locked out.')
-  },
+  reseal: ({ env, tenants, seal, log }, { concurrency: atOnce }) =>
+    resealByCommand({ ...tenants, seal, atOnce, openEngine: () => openEngine(env, log), print, printDone }),
 
   async strays({ tenants }, flags) {
     const found = await findStrays(tenants)
@@ -146,7 +142,7 @@ await runProgram<Flags>({
   }),
   flags: {
     delete: { help: 'with strays: delete them for good' },
-    concurrency: { value: 'N', help: 'with migrate and move: how many at a time (4)' },
+    concurrency: { value: 'N', help: 'with migrate, move and reseal: how many at a time (4)' },
     to: { value: 'BACKEND', help: 'with move: embedded, turso or sqld' },
     all: { help: 'with move: everybody who is elsewhere' },
     'dry-run': { help: 'with move: only say who would be moved' },
@@ -163,7 +159,8 @@ await runProgram<Flags>({
            it was
   rotate   ends every token of one member's database at Turso, for one may have leaked, and stores another; the member does
            not notice
-  reseal   seals every stored token with the first of TOKEN_ENC_KEYS; then the others may be taken away
+  reseal   seals every stored token, and the secrets of all jobs, with the first of TOKEN_ENC_KEYS; it may be run again. Once
+           all is done the other keys may be taken away
   strays   lists databases that have names like members' databases and belong to no member, and did not a day ago either.
            A registry that is another, or was restored from an older backup, does not know members it should: look first
   rebuild  writes the registry anew from the people of the auth server and the databases there are; rows that are there

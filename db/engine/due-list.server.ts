@@ -54,6 +54,35 @@ export function readDueJobs(db: EngineDb, tenant: string): Promise<DueRow[]> {
   return db.read<DueRow>(`SELECT ${columns} FROM due_jobs WHERE tenant = ?`, [tenant])
 }
 
+/** What a job is to do, as it was sealed. */
+export interface SealedSpec {
+  id: number
+  tenant: string
+  job: string
+  spec: string
+}
+
+/** Those of `limit` rows behind that id, by id; none of deleted jobs, which do nothing. */
+export function readSpecs(db: EngineDb, after: number, limit: number): Promise<SealedSpec[]> {
+  return db.read<SealedSpec>(
+    "SELECT id, tenant, job, spec FROM due_jobs WHERE id > ? AND spec <> '' ORDER BY id LIMIT ?",
+    [after, limit],
+  )
+}
+
+/** Writes specs that were sealed anew, unless a job was changed meanwhile; answers how many. */
+export async function replaceSpecs(
+  db: EngineDb,
+  changes: readonly (SealedSpec & { sealedAnew: string })[],
+): Promise<number> {
+  const { rowsAffected } = await db.write(
+    `UPDATE due_jobs SET spec = fresh.value ->> 'sealedAnew' FROM json_each(?) AS fresh
+     WHERE due_jobs.id = fresh.value ->> 'id' AND due_jobs.spec = fresh.value ->> 'spec'`,
+    [JSON.stringify(changes)],
+  )
+  return rowsAffected
+}
+
 export interface NextDue {
   job: string
   at: number

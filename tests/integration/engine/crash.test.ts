@@ -176,7 +176,17 @@ const elsewhere = [
     'freeQueued',
     'freeRuns',
   ],
-  ...['readCrowded', 'keepElsewhere', 'readReportable', 'readUnreported', 'readToCancel', 'unmarkDirty', 'readNextDue'],
+  ...[
+    'readCrowded',
+    'keepElsewhere',
+    'readReportable',
+    'readUnreported',
+    'readToCancel',
+    'unmarkDirty',
+    'readNextDue',
+    'readSpecs',
+    'replaceSpecs',
+  ],
 ]
 
 describe('a process that dies', () => {

@@ -4,7 +4,7 @@ import { jobSpecOf } from '#app/features/jobs/job-spec.server.ts'
 import type { JobSpec } from '#app/features/jobs/job-spec.ts'
 import type { JobPolicy } from '#app/features/jobs/policy.ts'
 import type { Seal } from '#app/platform/seal.server.ts'
-import type { DueChange } from '#db/engine/due-list.server.ts'
+import type { DueChange, SealedSpec } from '#db/engine/due-list.server.ts'
 
 /** What the due list is told of a job; when it is next due follows from what is there already. */
 export type DueJob = Omit<DueChange, 'scheduled_for' | 'next_run_at' | 'accounted_to' | 'updated_at'>
@@ -39,6 +39,13 @@ export function deletedDueJob(userId: string, jobId: string, version: number): D
 /** Throws when the text was not sealed for this job. */
 export function openSpec(sealed: string, userId: string, jobId: string, seal: Seal): JobSpec {
   return JSON.parse(seal.open(sealed, specContext(userId, jobId))) as JobSpec
+}
+
+/** The same, sealed by the seal's first key; undefined when it is. Throws a SealError where a key is missing. */
+export function resealSpec(seal: Seal, { tenant, job, spec }: SealedSpec): string | undefined {
+  if (seal.isCurrent(spec)) return undefined
+  const context = specContext(tenant, job)
+  return seal.seal(seal.open(spec, context), context)
 }
 
 function specContext(userId: string, jobId: string): string {

@@ -37,6 +37,16 @@ export function openHeaders(seal: Seal, owner: SecretOwner, saved: readonly Seal
   return saved.map(({ name, sealed }) => ({ name, value: seal.open(sealed, headerContext(owner, name)) }))
 }
 
+/** The same headers, sealed by the seal's first key; undefined when all are. Throws a SealError where a key is missing. */
+export function resealHeaders(
+  seal: Seal,
+  owner: SecretOwner,
+  saved: readonly SealedHeader[],
+): SealedHeader[] | undefined {
+  if (saved.every(({ sealed }) => seal.isCurrent(sealed))) return undefined
+  return sealHeaders(seal, owner, openHeaders(seal, owner, saved), [])
+}
+
 /** The headers with null for each value that is the saved one, typed again. */
 export function withoutKnownValues(
   seal: Seal,
