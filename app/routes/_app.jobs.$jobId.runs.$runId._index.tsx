@@ -13,7 +13,7 @@ import { Page } from '#app/ui/page.tsx'
 import { Rendered } from '#app/ui/rendered.tsx'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `${data ? `${data.job.name}, ${data.when}` : 'No such run'} · Cronstead` },
+  { title: `${data?.title ?? 'No such run'} · Cronstead` },
 ]
 
 const refreshSeconds = 2
@@ -23,23 +23,29 @@ export const loader = door(async (args) => {
   const version = await liveVersion(ctx)
   const recorded = await getRun(ctx, idOfAddress(args.params))
   const { id, jobId, state, scheduledFor } = recorded.run
-  const { timezone, ...job } = await jobOfRun(ctx, jobId)
+  const { name, kind, timezone } = await jobOfRun(ctx, jobId)
+  const jobPath = `/jobs/${jobId}`
+  const when = formatInstant(scheduledFor, timezone)
+  const isOver = isEnded(state)
   return {
     version,
-    job,
-    run: { id, state, isOver: isEnded(state) },
+    title: `${name}, ${when}`,
+    crumbs: [{ label: 'Jobs', to: '/jobs' }, ...(kind ? [{ label: name, to: jobPath }] : [])],
+    state,
     at: new Date(scheduledFor).toISOString(),
-    when: formatInstant(scheduledFor, timezone),
+    when,
+    actions: {
+      cancelPath: isOver ? null : `${jobPath}/runs/${id}/cancel`,
+      runPath: kind === 'http' ? `${jobPath}/run` : null,
+    },
     formKey: ctx.newId(),
     story: await runPageHtml(ctx, timezone, recorded),
-    ...(isEnded(state) ? {} : { refreshSeconds }),
+    ...(isOver ? {} : { refreshSeconds }),
   }
 })
 
 export default function RunPage() {
-  const { version, job, run, at, when, formKey, story } = useLoaderData<typeof loader>()
-  const crumbs = [{ label: 'Jobs', to: '/jobs' }]
-  if (job.kind) crumbs.push({ label: job.name, to: `/jobs/${job.id}` })
+  const { version, crumbs, state, at, when, actions, formKey, story } = useLoaderData<typeof loader>()
   return (
     <Page
       title={
@@ -47,12 +53,12 @@ export default function RunPage() {
           Run of <time dateTime={at}>{when}</time>
         </>
       }
-      lead={<RunBadge state={run.state} />}
+      lead={<RunBadge state={state} />}
       crumbs={crumbs}
-      actions={<RunActions job={job} run={run} formKey={formKey} />}
+      actions={<RunActions {...actions} formKey={formKey} />}
     >
       <Rendered html={story} />
-      <Live version={version} says={stateWords[run.state]} />
+      <Live version={version} says={stateWords[state]} />
     </Page>
   )
 }

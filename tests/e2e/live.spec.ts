@@ -76,6 +76,30 @@ test('a page that nobody looks at is not followed, and is right again when someb
   await expect(page.getByRole('button', { name: 'Resume Report' })).toBeVisible()
 })
 
+test('a page that was cut off from the network follows again when it is back', {
+  tag: ['@javascript', '@files'],
+}, async ({ page, context }) => {
+  test.setTimeout(60_000)
+  await signUp(page)
+  await createJob(page, { name: 'Report', command: `${origin}/` })
+  const job = new URL(page.url())
+  const send = (verb: string) => fetch(`${job.href}/${verb}`, { method: 'POST', headers, redirect: 'manual' })
+  const cookies = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
+  const headers = { origin: job.origin, cookie: cookies }
+  await page.goto('/jobs')
+  await page.evaluate(() => document.body.setAttribute('data-same', 'yes'))
+  await send('pause')
+  await expect(page.getByRole('button', { name: 'Resume Report' })).toBeVisible()
+  await context.setOffline(true)
+  await send('resume')
+  await expect(page.getByRole('button', { name: 'Resume Report' })).toBeVisible()
+  await context.setOffline(false)
+  await expect(page.getByRole('button', { name: 'Pause Report' })).toBeVisible({ timeout: 40_000 })
+  await send('pause')
+  await expect(page.getByRole('button', { name: 'Resume Report' })).toBeVisible()
+  await expect(page.locator('body[data-same]')).toHaveCount(1)
+})
+
 test('a page is left when its session ends elsewhere', { tag: '@javascript' }, async ({ page, context }) => {
   test.setTimeout(60_000)
   await signUp(page)

@@ -46,6 +46,19 @@ test('a job is run by hand, and its run tells what became of it', async ({ page 
   await expect(page.getByText('No run is like that.')).toBeVisible()
 })
 
+test('a job is run again from the day above the list, and what runs is canceled there', async ({ page }) => {
+  await becomeMember(page)
+  await haveJob(page, { name: 'Slow', command: `${origin}/held` })
+  await page.goto('/jobs')
+  const day = page.getByRole('region', { name: 'Today' })
+  await day.getByRole('button', { name: 'Run Slow now' }).click()
+  await expect(page.getByText('“Slow” runs now.')).toBeVisible()
+  await expect(page).toHaveURL('/jobs')
+  await day.getByRole('button', { name: 'Cancel the run of Slow' }).click()
+  await expect(page.getByText(/The run is (being )?canceled\./)).toBeVisible()
+  await expect(day.getByRole('button', { name: 'Cancel the run of Slow' })).toHaveCount(0)
+})
+
 test('a run that goes on is followed until it is over', async ({ page }) => {
   await becomeMember(page)
   await page.goto(await haveJob(page, { name: 'Slow', command: `${origin}/held` }))
@@ -70,7 +83,10 @@ test('a job is run from the list, which tells its last run', async ({ page }) =>
   await haveJob(page, { name: 'Report', command: `${origin}/ok` })
   await page.goto('/jobs')
   await expect(page.getByText('None yet', { exact: true })).toBeVisible()
-  await page.getByRole('button', { name: 'Run Report now' }).click()
+  await page
+    .getByRole('row', { name: /Report/ })
+    .getByRole('button', { name: 'Run Report now' })
+    .click()
   await expect(page).toHaveURL('/jobs')
   await expect(page.getByRole('img', { name: 'Last run: 1 succeeded' })).toBeVisible()
   await page

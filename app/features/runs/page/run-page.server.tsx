@@ -1,5 +1,6 @@
 import type { Ctx } from '#app/features/ctx.server.ts'
-import type { JobId } from '#app/features/jobs/job.ts'
+import type { Job, JobId } from '#app/features/jobs/job.ts'
+import type { JobKind } from '#app/features/jobs/job-spec.ts'
 import { findJob } from '#app/features/jobs/jobs.server.ts'
 import { CallRecordView } from '#app/features/runs/call-record-view.tsx'
 import { RunTable } from '#app/features/runs/list/run-table.tsx'
@@ -15,10 +16,12 @@ import type { RenderedHtml } from '#app/ui/rendered.tsx'
 import { RunFacts } from './run-facts.tsx'
 
 /** What the page of a run tells of its job, which may be deleted: then it has no kind, and its zone is forgotten. */
-export async function jobOfRun(ctx: Ctx, id: JobId) {
+export async function jobOfRun(
+  ctx: Ctx,
+  id: JobId,
+): Promise<Pick<Job, 'name' | 'timezone'> & { kind: JobKind | null }> {
   const job = await findJob(ctx, id)
-  if (!job) return { id, name: 'A deleted job', kind: null, timezone: utc }
-  return { id, name: job.name, kind: job.kind, timezone: job.timezone }
+  return job ?? { name: 'A deleted job', kind: null, timezone: utc }
 }
 
 /** All that the page of a run tells, by the clock of that zone. */
