@@ -103,6 +103,7 @@ test('of two tabs the second is told, sees both versions, and loses nothing', as
 
   await second.getByRole('button', { name: /mine/i }).click()
   await expect(second).toHaveURL(job)
+  await expect(second.getByRole('heading', { level: 1, name: 'Shared', exact: true })).toBeVisible()
   await expect(second.getByText('echo second tab')).toBeVisible()
 })
 
