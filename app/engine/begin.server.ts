@@ -8,6 +8,7 @@ import { block, type EngineState, placesTaken, takePlace, unblock } from './engi
 import { executorFor } from './executors/executors.ts'
 import type { Outcomes } from './outcomes.server.ts'
 import { mayTakePlace } from './places.ts'
+import { type KeptBy, whyTooLate } from './too-late.ts'
 import { jobKeyOf, runsAlone, type WaitingRun } from './waiting-run.ts'
 
 /**
@@ -25,16 +26,29 @@ export async function beginAllDue(
     for (const run of state.planned.takeUntil(deps.clock())) receive(deps, state, outcomes, run)
     const group = takeGroup(deps, state)
     if (group.length === 0) return
-    await begin(deps, state, outcomes, group)
+    const timely = group.filter((run) => !endIfTooLate(deps, outcomes, run, 'no_place'))
+    if (timely.length > 0) await begin(deps, state, outcomes, timely)
     await turn()
   }
 }
 
 /** A run whose time has come, or is about to. */
 function receive(deps: EngineDeps, state: EngineState, outcomes: Outcomes, run: WaitingRun): void {
+  if (endIfTooLate(deps, outcomes, run, 'down')) return
   if (executorFor(deps.executors, run.kind)) state.ready.push(run)
   else if (deps.clock() < run.startAt) state.planned.push(run.startAt, run)
   else outcomes.add(unstartedEnd(run, 'skipped', 'no_runner', deps.clock()), () => undefined)
+}
+
+/** Ends those that waited for a place until it is too late for them. */
+export function endTooLate(deps: EngineDeps, state: EngineState, outcomes: Outcomes): void {
+  for (const run of state.ready.clear()) if (!endIfTooLate(deps, outcomes, run, 'no_place')) state.ready.push(run)
+}
+
+function endIfTooLate({ clock }: EngineDeps, outcomes: Outcomes, run: WaitingRun, keptBy: KeptBy): boolean {
+  const reason = whyTooLate(run, keptBy, clock())
+  if (reason) outcomes.add(unstartedEnd(run, 'missed', reason, clock()), () => undefined)
+  return reason !== null
 }
 
 function takeGroup({ limits }: EngineDeps, state: EngineState): WaitingRun[] {

@@ -2,7 +2,6 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { dueAfter } from '#app/features/jobs/due/due-instant.server.ts'
 import { policyOf } from '#app/features/jobs/due/policy-json.server.ts'
 import { timedOf } from '#app/features/jobs/due/timed.server.ts'
-import type { Reason } from '#app/features/runs/run.ts'
 import { type Advance, type DueRow, readDue, setDueAside } from '#db/engine/due-list.server.ts'
 import { claimDue, type InsertedRun, type NewRun, type QueuedRow, takeFree } from '#db/engine/open-runs.server.ts'
 import { type Allotment, allot } from './allotment.ts'
@@ -11,7 +10,8 @@ import type { EngineDeps } from './engine-deps.server.ts'
 import type { EngineState } from './engine-state.ts'
 import type { Lease } from './lease.server.ts'
 import type { Outcomes } from './outcomes.server.ts'
-import { graceMs, type Plan, plan } from './plan.server.ts'
+import { type Plan, plan } from './plan.server.ts'
+import { whyTooLate } from './too-late.ts'
 import type { WaitingRun } from './waiting-run.ts'
 
 const setAsideMs = 3_600_000
@@ -71,24 +71,11 @@ async function claimSomeFree(deps: EngineDeps, state: EngineState, outcomes: Out
   )
   for (const row of rows) {
     const run = waitingRun(row, state.owner)
-    const reason = whyTooLate(run, row.was_planned === 1, now)
+    const reason = whyTooLate(run, row.was_planned === 1 ? 'no_place' : 'down', now)
     if (reason) outcomes.add(unstartedEnd(run, 'missed', reason, now), () => undefined)
     else expect(deps, state, run)
   }
   return rows.length === limit
-}
-
-/** Why a run that nobody had for too long is not started any more. `wasPlanned`: a process planned it and had no place. */
-function whyTooLate(
-  { cause, attempt, startAt, scheduledFor, retryUntil, policy }: WaitingRun,
-  wasPlanned: boolean,
-  now: number,
-): Reason | null {
-  if (attempt > 1) return now > Math.max(retryUntil, startAt + graceMs) ? 'too_old' : null
-  if (cause === 'manual' || now <= startAt + graceMs) return null
-  if (policy.missed !== 'skip' && now <= scheduledFor + policy.catchUpMs) return null
-  if (wasPlanned) return 'no_place'
-  return policy.missed === 'skip' ? 'down' : 'too_old'
 }
 
 interface Move {

@@ -1,6 +1,6 @@
 import { joinEngines } from '#db/engine/engines.server.ts'
 import { hasOrphans, type Peek, peek, readToCancel } from '#db/engine/open-runs.server.ts'
-import { beginAllDue } from './begin.server.ts'
+import { beginAllDue, endTooLate } from './begin.server.ts'
 import { claimAllDue, claimAllFree } from './claim.server.ts'
 import { createInProcessDispatcher, type Dispatcher } from './dispatcher.ts'
 import type { EngineDeps } from './engine-deps.server.ts'
@@ -62,7 +62,7 @@ export function createEngine(deps: EngineDeps, onFreed: () => void): Engine {
     pump: () =>
       step(
         parts,
-        beginAllDue(deps, state, outcomes, () => releaseDue(deps, state, dispatcher)),
+        beginAllDue(deps, state, outcomes, () => releaseDue(deps, state, outcomes, dispatcher)),
       ),
     nextAt: () => nextAt(parts),
     stop: (limitMs) => stopEngine(parts, limitMs),
@@ -111,8 +111,9 @@ async function look(parts: Parts): Promise<void> {
     throw error
   })
   if (deps.monotonic() - state.unblockedAt < unblockEveryMs) return
-  // What blocks them may be another process's.
   state.unblockedAt = deps.monotonic()
+  endTooLate(deps, state, parts.outcomes)
+  // What blocks them may be another process's.
   unblock(state)
 }
 

@@ -1,20 +1,31 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { keepElsewhere, readStillOwned } from '#db/engine/open-runs.server.ts'
 import type { Dispatcher } from './dispatcher.ts'
-import { type Ended, endOf } from './end.ts'
+import { type Ended, endOf, unstartedEnd } from './end.ts'
 import type { EngineDeps } from './engine-deps.server.ts'
 import { type EngineState, freePlace, unblock } from './engine-state.ts'
 import type { RunningElsewhere } from './executors/executor.ts'
 import type { Outcomes } from './outcomes.server.ts'
 import { performRun } from './perform-run.server.ts'
+import { whyTooLate } from './too-late.ts'
 import { type BegunRun, jobKeyOf, knownAs } from './waiting-run.ts'
 
 const againMs = 500
 
-/** Sends the begun runs off whose time has come; none without a lease, for then they may be another's. */
-export function releaseDue(deps: EngineDeps, state: EngineState, dispatcher: Dispatcher): void {
+/**
+ * Sends the begun runs off whose time has come, and ends those that a sleep of the machine made too late; none without a
+ * lease, for then they may be another's.
+ */
+export function releaseDue(deps: EngineDeps, state: EngineState, outcomes: Outcomes, dispatcher: Dispatcher): void {
   if (state.isStopping || deps.monotonic() >= state.leaseUntil) return
   for (const run of state.begun.takeUntil(deps.clock())) {
+    const reason = whyTooLate(run, 'down', deps.clock())
+    if (reason) {
+      freePlace(state, run.tenant)
+      const end = unstartedEnd(run, 'missed', reason, deps.clock())
+      outcomes.add({ ...end, from: 'running' }, () => unblock(state, jobKeyOf(run)))
+      continue
+    }
     state.active.set(run.id, { run, startedAt: deps.clock(), abort: new AbortController() })
     deps.metrics.lateness.observe(Math.max(0, deps.clock() - run.startAt) / 1000)
     dispatcher.dispatch(run)

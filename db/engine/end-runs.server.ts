@@ -29,7 +29,8 @@ export function endRuns(db: EngineDb, ends: readonly End[]): Promise<Set<number>
     const { rows } = await tx.write<{ id: number }>(
       `UPDATE open_runs SET state = j.value ->> 'state', reason = j.value ->> 'reason', detail = j.value ->> 'detail',
          record = coalesce(j.value ->> 'record', record), 
-         started_at = coalesce(j.value ->> 'startedAt', iif(started_at > j.value ->> 'endedAt', NULL, started_at)),
+         started_at = coalesce(j.value ->> 'startedAt',
+           iif(started_at > j.value ->> 'endedAt' OR j.value ->> 'state' = 'missed', NULL, started_at)),
          ended_at = j.value ->> 'endedAt', owner = NULL, report_by = NULL, cancel_at = NULL
        FROM json_each(?) AS j
        WHERE open_runs.id = j.value ->> 'id' AND fence = j.value ->> 'fence' AND owner IS j.value ->> 'owner'
