@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { createAuthServer } from '#app/auth-server/auth-server.server.ts'
 import { ownSigningKeys } from '#app/auth-server/tokens/keys-file.server.ts'
+import { forgetJobs } from '#app/engine/forget-jobs.server.ts'
 import type { Auth } from '#app/features/auth/auth.server.ts'
 import { memberRemover } from '#app/features/auth/remove-member.server.ts'
 import { limitTime, shareRefreshes } from '#app/features/auth/session/auth-fetch.server.ts'
@@ -31,7 +32,6 @@ import { createLog, type Log } from '#app/platform/log.server.ts'
 import { createMailer } from '#app/platform/mailer.server.ts'
 import { loadSecrets, type Secrets } from '#app/platform/secrets.server.ts'
 import { openDatabase } from '#db/client.server.ts'
-import { forgetTenant } from '#db/engine/due-list.server.ts'
 import { openAtStart } from '#db/open-at-start.server.ts'
 import type { RegistryDb } from '#db/sql.server.ts'
 import { type EngineHouse, wireEngine } from './engine-wiring.server.ts'
@@ -87,7 +87,7 @@ export async function wire(): Promise<Wiring> {
     ...tenants,
     removeMember,
     endSessions: (userId: string) => auth.ended.endAll(userId),
-    forgetJobs: (userId: string) => forgetTenant(engine.access.db, userId),
+    forgetJobs: (userId: string) => forgetJobs(engine.access, systemClock, userId),
   }
   keepDeleting(deletion)
   keepTenants(tenants)

@@ -1,9 +1,9 @@
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
 import { deliverRuns } from '#app/features/runs/deliver-runs.server.ts'
-import { forgetTenant } from '#db/engine/due-list.server.ts'
 import { tenantsToDeliver } from '#db/engine/ended-runs.server.ts'
 import { readUserDatabase } from '#db/registry/user-databases.server.ts'
 import type { EngineDeps } from './engine-deps.server.ts'
+import { forgetJobs } from './forget-jobs.server.ts'
 import { createTenantRounds } from './tenant-rounds.server.ts'
 
 const looked = 25_000
@@ -56,9 +56,9 @@ export function createDeliverer(deps: EngineDeps, isSending: () => boolean = () 
 }
 
 /** A change that was under way when its member went may have come into the due list after them. */
-async function forgetDeleted({ db, registry }: EngineDeps, userId: string): Promise<void> {
+async function forgetDeleted({ db, registry, clock }: EngineDeps, userId: string): Promise<void> {
   const row = await readUserDatabase(registry, userId)
-  if (row?.state === 'deleted') await forgetTenant(db, userId)
+  if (row?.state === 'deleted') await forgetJobs({ db, wake: () => undefined }, clock, userId)
 }
 
 /** Delivers to one tenant; false when its database is not ready. */

@@ -1,5 +1,6 @@
 import { joinEngines } from '#db/engine/engines.server.ts'
-import { hasOrphans, type Peek, peek, readToCancel } from '#db/engine/open-runs.server.ts'
+import { hasOrphans, type Peek, peek } from '#db/engine/open-runs.server.ts'
+import { readToCancel } from '#db/engine/to-cancel.server.ts'
 import { beginAllDue, endTooLate } from './begin.server.ts'
 import { claimAllDue, claimAllFree } from './claim.server.ts'
 import { createInProcessDispatcher, type Dispatcher } from './dispatcher.ts'
@@ -129,7 +130,7 @@ async function recover({ deps, state }: Parts): Promise<boolean> {
 async function takeFound({ deps, state, outcomes, lease, onFreed }: Parts, found: Peek): Promise<void> {
   if (state.isStopping) return
   if (found.cancels) {
-    for (const id of await readToCancel(deps.db, state.owner)) cancelRun(deps, state, outcomes, id, onFreed)
+    for (const run of await readToCancel(deps.db, state.owner)) cancelRun(deps, state, outcomes, run, onFreed)
   }
   if (found.due) await claimAllDue(deps, state, lease)
   if (found.free) await claimAllFree(deps, state, outcomes, lease)

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { keepElsewhere, readStillOwned } from '#db/engine/open-runs.server.ts'
+import type { ToCancel } from '#db/engine/to-cancel.server.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import { type Ended, endOf, unstartedEnd } from './end.ts'
 import type { EngineDeps } from './engine-deps.server.ts'
@@ -43,12 +44,12 @@ export async function dropTaken(deps: EngineDeps, state: EngineState): Promise<v
   }
 }
 
-/** Cancels a run: one that is begun does not start, one that is at work is told to stop. */
+/** Cancels a run: one that is begun does not start, for its job was changed or by hand; one at work is told to stop. */
 export function cancelRun(
   deps: EngineDeps,
   state: EngineState,
   outcomes: Outcomes,
-  id: number,
+  { id, isOver }: ToCancel,
   freed: () => void,
 ): void {
   state.active.get(id)?.abort.abort('by_member')
@@ -56,7 +57,8 @@ export function cancelRun(
   if (!run) return
   for (const begun of state.begun.clear()) if (begun !== run) state.begun.push(begun.startAt, begun)
   freePlace(state, run.tenant)
-  finish(deps, state, outcomes, run, null, { state: 'canceled', reason: 'by_member', detail: null }, freed)
+  const reason = isOver ? 'changed' : 'by_member'
+  finish(deps, state, outcomes, run, null, { state: 'canceled', reason, detail: null }, freed)
   freed()
 }
 

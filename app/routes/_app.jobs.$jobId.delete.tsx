@@ -48,7 +48,10 @@ export default function DeleteJob() {
   ]
   return (
     <Page title={`Delete ${name}?`} crumbs={crumbs} narrow>
-      <p>The job goes, with its schedule and its command. It does not come back. To stop it for a while, pause it.</p>
+      <p>
+        The job goes, with its schedule and its command; a run at work is canceled. It does not come back. To stop it
+        for a while, pause it.
+      </p>
       <Form method="post" className="actions">
         <Button variant="danger" pending={isDeleting} pendingText="Deleting…">
           Delete this job

@@ -183,12 +183,3 @@ export async function forgetDue(tx: Tx, row: DueRow, now: number): Promise<void>
   await cancelQueued(tx, row.tenant, row.job, now)
   await tx.write('DELETE FROM due_jobs WHERE id = ? AND version = ?', [row.id, row.version])
 }
-
-/** Forgets a tenant whose member is gone, with all their runs. */
-export async function forgetTenant(db: EngineDb, tenant: string): Promise<void> {
-  await db.batch([
-    { sql: 'DELETE FROM due_jobs WHERE tenant = ?', args: [tenant] },
-    { sql: 'DELETE FROM open_runs WHERE tenant = ?', args: [tenant] },
-    { sql: 'DELETE FROM dirty_tenants WHERE tenant = ?', args: [tenant] },
-  ])
-}

@@ -69,12 +69,12 @@ export interface StrandedRow {
   scheduled_for: number
   attempt: number
   retry_until: number
-  /** JSON. */
+  /** JSON; of a job that is forgotten nothing. */
   policy: string
 }
 
-const stranded = `SELECT r.id, r.fence, r.owner, r.scheduled_for, r.attempt, r.retry_until, d.policy FROM open_runs AS r
-  JOIN due_jobs AS d ON d.tenant = r.tenant AND d.job = r.job`
+const stranded = `SELECT r.id, r.fence, r.owner, r.scheduled_for, r.attempt, r.retry_until, coalesce(d.policy, '{}') AS policy
+  FROM open_runs AS r LEFT JOIN due_jobs AS d ON d.tenant = r.tenant AND d.job = r.job`
 
 export function readOrphans(db: EngineDb, limit: number): Promise<StrandedRow[]> {
   return db.read<StrandedRow>(

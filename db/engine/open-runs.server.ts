@@ -239,10 +239,3 @@ export async function hasOrphans(db: EngineDb): Promise<boolean> {
   )
   return rows.length > 0
 }
-
-export async function readToCancel(db: EngineDb, owner: string): Promise<number[]> {
-  const rows = await db.read<{ id: number }>('SELECT id FROM open_runs WHERE owner = ? AND cancel_at IS NOT NULL', [
-    owner,
-  ])
-  return rows.map(({ id }) => id)
-}

@@ -30,11 +30,20 @@ export async function cancelQueued(tx: Tx, tenant: string, job: string, now: num
   )
 }
 
-/** Has what is begun a little ahead of its time canceled before it starts. */
-export async function cancelBegun(tx: Tx, tenant: string, job: string, now: number): Promise<void> {
+/**
+ * Has what is begun a little ahead of its time canceled before it starts; with `started` also what is at work, and ends
+ * what runs at its target.
+ */
+export async function cancelRunning(tx: Tx, tenant: string, job: string, now: number, started: boolean): Promise<void> {
   await tx.write(
     `UPDATE open_runs SET cancel_at = coalesce(cancel_at, ?1)
-     WHERE tenant = ?2 AND job = ?3 AND state = 'running' AND started_at > ?1`,
+     WHERE tenant = ?2 AND job = ?3 AND state = 'running' AND (?4 OR started_at > ?1)`,
+    [now, tenant, job, Number(started)],
+  )
+  if (!started) return
+  await tx.write(
+    `UPDATE open_runs SET state = 'canceled', reason = 'by_member', ended_at = ?, report_by = NULL, cancel_at = NULL
+     WHERE tenant = ? AND job = ? AND state = 'running' AND owner IS NULL`,
     [now, tenant, job],
   )
 }

@@ -105,7 +105,7 @@ export async function duplicateJob(ctx: Ctx, id: JobId, formKey: string | null):
   return createJob(ctx, copy, formKey && `copy:${id}:${formKey}`)
 }
 
-/** Deletes the job and answers what it was. */
+/** Deletes the job, whose runs at work are canceled, and answers what it was. */
 export function deleteJob(ctx: Ctx, id: JobId): Promise<Job> {
   return scheduleChange(ctx, async () => {
     const { rows } = await ctx.db.write<JobRow>(`DELETE FROM cron_jobs WHERE id = ? RETURNING ${jobColumns}`, [id])

@@ -158,8 +158,8 @@ async function dieAtEach(life: Life): Promise<void> {
 const elsewhere = [
   ...[
     'advanceDue',
-    'cancelBegun',
     'cancelQueued',
+    'cancelRunning',
     'insertRuns',
     'readDueJob',
     'withdrawQueued',
@@ -169,6 +169,8 @@ const elsewhere = [
   ...[
     'openEngineDb',
     'forgetTenant',
+    'hasRunning',
+    'withdrawTenant',
     'takeVersionsOver',
     'markAllDirty',
     'setDueAside',

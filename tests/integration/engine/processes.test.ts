@@ -3,7 +3,6 @@ import { createDeliverer } from '#app/engine/deliver.server.ts'
 import { pauseJob } from '#app/features/jobs/jobs.server.ts'
 import { runNow } from '#app/features/runs/run-now.server.ts'
 import { listOpenRuns, listRuns } from '#app/features/runs/runs.server.ts'
-import { forgetTenant } from '#db/engine/due-list.server.ts'
 import { fillDueList } from '#tests/support/due-rows.ts'
 import { settle, startTestEngine, type TestEngine } from '#tests/support/engine-house.ts'
 import { minute, noon, setUp } from '#tests/support/engine-scene.ts'
@@ -200,15 +199,4 @@ test('a job that came into the due list after its member had gone is forgotten',
   await createDeliverer(engine.deps).deliverDue('all')
   expect(await db.read('SELECT 1 FROM due_jobs')).toEqual([])
   expect(await db.read('SELECT 1 FROM open_runs')).toEqual([])
-})
-
-test('nothing is left of a tenant that is forgotten', async () => {
-  const { db, engine, target, job, pass } = await setUp()
-  await job()
-  await forgetTenant(db, 'member-1')
-  await pass(2 * minute)
-  expect(target.calls).toEqual([])
-  await engine.agreement.sweep()
-  for (const table of ['due_jobs', 'open_runs', 'dirty_tenants'])
-    expect(await db.read(`SELECT * FROM ${table}`)).toEqual([])
 })

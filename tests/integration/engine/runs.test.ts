@@ -139,10 +139,10 @@ describe('canceling', () => {
   })
 
   test.each([
-    ['it is canceled', (ctx: Ctx, runId: RunId) => cancelRun(ctx, runId)],
-    ['its job is paused', (ctx: Ctx, _: RunId, jobId: JobId) => pauseJob(ctx, jobId)],
-    ['its job is deleted', (ctx: Ctx, _: RunId, jobId: JobId) => deleteJob(ctx, jobId)],
-  ])('keeps a run that is begun ahead of its time from starting when %s', async (_, act) => {
+    ['it is canceled', 'by_member', (ctx: Ctx, runId: RunId) => cancelRun(ctx, runId)],
+    ['its job is paused', 'changed', (ctx: Ctx, _: RunId, jobId: JobId) => pauseJob(ctx, jobId)],
+    ['its job is deleted', 'changed', (ctx: Ctx, _: RunId, jobId: JobId) => deleteJob(ctx, jobId)],
+  ])('keeps a run that is begun ahead of its time from starting when %s', async (_, reason, act) => {
     const { ctx, db, engine, job, house, pass, target } = await setUp()
     const { id } = await job()
     await pass(minute - 1000)
@@ -155,8 +155,27 @@ describe('canceling', () => {
     await engine.step()
     expect(target.calls).toEqual([])
     expect(await db.read('SELECT state, reason, started_at FROM open_runs')).toEqual([
-      { state: 'canceled', reason: 'by_member', started_at: null },
+      { state: 'canceled', reason, started_at: null },
     ])
+  })
+
+  test.each([
+    ['at work', 'later' as const],
+    ['gone on at its target', { state: 'running_elsewhere' as const, until: noon + 60 * minute }],
+  ])('comes with the deletion of the job, for a run that is %s, and leaves no attempt after it', async (_, answer) => {
+    const { ctx, db, engine, job, policy } = await setUp(fakeTarget(() => answer))
+    const { id } = await job()
+    await policy(id, { retries: 3 })
+    const runId = await runNow(ctx, id)
+    await engine.step()
+    await pauseJob(ctx, id)
+    await engine.step()
+    expect((await getRun(ctx, runId)).run).toMatchObject({ state: 'running' })
+    await deleteJob(ctx, id)
+    await engine.step()
+    expect((await getRun(ctx, runId)).run).toMatchObject({ state: 'canceled', reason: 'by_member' })
+    expect(await db.read('SELECT 1 FROM open_runs WHERE ended_at IS NULL')).toEqual([])
+    expect(engine.counts().active).toBe(0)
   })
 
   test('changes nothing about a run that is over, and knows no other member’s', async () => {

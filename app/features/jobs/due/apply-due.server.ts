@@ -1,7 +1,7 @@
 import { newestInstants, spanOf } from '#app/features/schedule/instants/passed-instants.server.ts'
 import { type DueRow, readDueJob, writeDue } from '#db/engine/due-list.server.ts'
 import { insertRuns } from '#db/engine/open-runs.server.ts'
-import { cancelBegun, cancelQueued, withdrawQueued } from '#db/engine/withdraw.server.ts'
+import { cancelQueued, cancelRunning, withdrawQueued } from '#db/engine/withdraw.server.ts'
 import type { Tx } from '#db/sql.server.ts'
 import { dueAfter, startAtOf } from './due-instant.server.ts'
 import type { DueJob } from './due-job.server.ts'
@@ -10,13 +10,14 @@ import { timedOf } from './timed.server.ts'
 
 /**
  * Brings the due list to this version of a job, unless it is there already: what was planned by an older version and
- * has not started is taken back, what should have started under it by now is named as canceled.
+ * has not started is taken back, what should have started under it by now is named as canceled. What is at work goes on,
+ * but for that of a deleted job.
  */
 export async function applyDue(tx: Tx, job: DueJob, nowMs: number): Promise<void> {
   const before = await readDueJob(tx, job.tenant, job.job)
   if (before && before.version >= job.version) return
   const accountedTo = before ? await settle(tx, before, job, nowMs) : nowMs
-  if (job.state !== 'enabled') await cancelBegun(tx, job.tenant, job.job, nowMs)
+  if (job.state !== 'enabled') await cancelRunning(tx, job.tenant, job.job, nowMs, job.state === 'deleted')
   const next = job.state === 'enabled' ? dueAfter(timedOf(job), accountedTo) : null
   await writeDue(tx, {
     ...job,
