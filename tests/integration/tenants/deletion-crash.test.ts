@@ -1,10 +1,10 @@
 import { describe, expect, test, vi } from 'vitest'
+import { forgetJobs } from '#app/engine/forget-jobs.server.ts'
 import { createJob } from '#app/features/jobs/jobs.server.ts'
 import { runNow } from '#app/features/runs/run-now.server.ts'
 import { deleteAccount, resumeDeletions } from '#app/features/tenants/deletion.server.ts'
 import { memberDb } from '#app/features/tenants/tenants.server.ts'
 import type { TenantBackend } from '#db/backends/tenant-backend.server.ts'
-import { forgetTenant } from '#db/engine/due-list.server.ts'
 import type { EngineDb } from '#db/engine/engine-db.server.ts'
 import { deletionOf, expectNothingLeft, people, rowOf } from '#tests/support/deletion.ts'
 import { openTestEngineDb } from '#tests/support/engine-house.ts'
@@ -89,7 +89,7 @@ async function deleteAndDie({ makeBackend, dieAt, prepare, onPoints }: Dying) {
     ...deletionOf({ ...house, cache: points.wrap(house.cache, 'cache') }, mortal),
     async forgetJobs(userId: string) {
       await mortal.forgetJobs(userId)
-      await forgetTenant(dyingEngine, userId)
+      await forgetJobs({ db: dyingEngine, wake: () => undefined }, house.clock, userId)
     },
   }
   await deleteAccount(deletion, ada).catch((error) => {
@@ -102,7 +102,7 @@ async function deleteAndDie({ makeBackend, dieAt, prepare, onPoints }: Dying) {
       ...deletionOf(next, known),
       async forgetJobs(userId) {
         await known.forgetJobs(userId)
-        await forgetTenant(engine, userId)
+        await forgetJobs({ db: engine, wake: () => undefined }, house.clock, userId)
       },
     })
   return { points, known, next, engine, resume }
