@@ -166,7 +166,7 @@ describe('canceling', () => {
     const { ctx, db, engine, job, policy } = await setUp(fakeTarget(() => answer))
     const { id } = await job()
     await policy(id, { retries: 3 })
-    const runId = await runNow(ctx, id)
+    const { id: runId } = await runNow(ctx, id)
     await engine.step()
     await pauseJob(ctx, id)
     await engine.step()
