@@ -8,7 +8,7 @@ import { block, type EngineState, placesTaken, takePlace, unblock } from './engi
 import { executorFor } from './executors/executors.ts'
 import type { Outcomes } from './outcomes.server.ts'
 import { mayTakePlace } from './places.ts'
-import { type KeptBy, whyTooLate } from './too-late.ts'
+import { type KeptBy, whyTooLate } from './too-late.server.ts'
 import { jobKeyOf, runsAlone, type WaitingRun } from './waiting-run.ts'
 
 /**

@@ -11,7 +11,7 @@ import type { EngineState } from './engine-state.ts'
 import type { Lease } from './lease.server.ts'
 import type { Outcomes } from './outcomes.server.ts'
 import { type Plan, plan } from './plan.server.ts'
-import { whyTooLate } from './too-late.ts'
+import { whyTooLate } from './too-late.server.ts'
 import type { WaitingRun } from './waiting-run.ts'
 
 const setAsideMs = 3_600_000

@@ -8,7 +8,7 @@ import { type EngineState, freePlace, unblock } from './engine-state.ts'
 import type { RunningElsewhere } from './executors/executor.ts'
 import type { Outcomes } from './outcomes.server.ts'
 import { performRun } from './perform-run.server.ts'
-import { whyTooLate } from './too-late.ts'
+import { whyTooLate } from './too-late.server.ts'
 import { type BegunRun, jobKeyOf, knownAs } from './waiting-run.ts'
 
 const againMs = 500

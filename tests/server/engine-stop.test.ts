@@ -43,18 +43,21 @@ test('a server that is told to stop waits for the call in flight and brings its 
   expect(await dumpDatabases(dataDir)).toMatch(delivered)
 })
 
-test('so does npm run worker, and ends with 0', { timeout: 90_000 }, async () => {
+test('so does a worker, and ends with 0', { timeout: 90_000 }, async () => {
   const { app, dataDir, callTarget, answer } = await setUp({ ENGINE: 'off' })
   const env = { ...process.env, NODE_ENV: 'production' as const, DATA_DIR: dataDir, ...allowed }
-  const npm = spawn('npm', ['run', '-s', 'worker'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
-  onTestFinished(() => void npm.kill('SIGKILL'))
+  const worker = spawn(process.execPath, ['scripts/program.mjs', 'worker'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  onTestFinished(() => void worker.kill('SIGKILL'))
   let output = ''
-  npm.stdout.setEncoding('utf8').on('data', (text: string) => {
+  worker.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text
   })
   await callTarget()
-  const ended = once(npm, 'exit')
-  npm.kill('SIGTERM')
+  const ended = once(worker, 'exit')
+  worker.kill('SIGTERM')
   await expect.poll(() => output, patient).toContain('the engine stops')
   answer()
   expect(await ended).toEqual([0, null])
