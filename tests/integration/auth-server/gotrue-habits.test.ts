@@ -72,9 +72,18 @@ test.each(['magiclink', 'recovery', 'invite', 'signup'] as const)(
 test('links of an admin for both legs change an address', async () => {
   const { admin, member } = await startOnPort()
   await admin().createUser({ email, email_confirm: true })
-  const { data: current } = await admin().generateLink({ type: 'email_change_current', email, newEmail })
-  const verify = (token_hash = '') => member().verifyOtp({ type: 'email_change', token_hash })
-  expect((await verify(current.properties?.hashed_token)).data.session).toBeNull()
+  const hashOf = async (type: 'email_change_current' | 'email_change_new') =>
+    (await admin().generateLink({ type, email, newEmail })).data.properties?.hashed_token ?? ''
+  const [current, next] = [await hashOf('email_change_current'), await hashOf('email_change_new')]
+  const verify = (token_hash: string) => member().verifyOtp({ type: 'email_change', token_hash })
+  const first = await verify(current)
+  expect([first.error, first.data.session]).toEqual([null, null])
+  expect((await verify(next)).data.user).toMatchObject({ email: newEmail, identities: [{ email: newEmail }] })
+  expect((await verify(next)).error?.code).toBe('otp_expired')
+})
+
+test('no link is made for nobody, but one to sign up', async () => {
+  const { admin } = await startOnPort()
   expect((await admin().generateLink({ type: 'recovery', email: 'nobody@example.com' })).error?.code).toBe(
     'user_not_found',
   )
