@@ -11,6 +11,8 @@ export interface Mail {
 export interface Mailer {
   /** Resolves when the mail was taken on; rejects when it was not, also when the other side is silent for 10 s. */
   send(mail: Mail): Promise<void>
+  /** Removes what is kept here of mails to this address, in lower case; what was handed on is out of reach. */
+  forget(address: string): Promise<void>
 }
 
 const patienceMs = { connectionTimeout: 5000, greetingTimeout: 5000, socketTimeout: 10_000, dnsTimeout: 5000 }
@@ -22,6 +24,7 @@ export function createSmtpMailer(url: string, from: string): Mailer {
     async send(mail) {
       await transport.sendMail({ ...mail, ...unattended })
     },
+    async forget() {},
   }
 }
 

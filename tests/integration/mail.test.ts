@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { createSmtpMailer } from '#app/platform/mail.server.ts'
 import { createOutbox } from '#app/platform/outbox.server.ts'
 import { freePort } from '#tests/support/free-port.ts'
+import { readOutbox } from '#tests/support/last-mail.ts'
 import { startMailServer } from '#tests/support/mail-server.ts'
 import { tempDir } from '#tests/support/temp-dir.ts'
 
@@ -53,4 +54,17 @@ test('an outbox keeps the newest 200 mails', async () => {
   const files = readdirSync(folder).sort()
   expect(files).toHaveLength(200)
   expect(files[0]).toMatch(/^1970-01-01T00-00-00\.003Z/)
+})
+
+test('an outbox forgets the mails to one address, however its header is written, and no others', async () => {
+  const folder = join(tempDir(), 'outbox')
+  const outbox = createOutbox(folder, from, () => 0)
+  await outbox.forget('ada@example.com')
+  const long = `${'a'.repeat(64)}@${'very-long-name.'.repeat(11)}example.com`
+  const forgotten = ['ada@example.com', "o'hara+x!#$%&*=?^_`{|}~-y@example.com", long, 'ada@xn--bcher-kva.example.com']
+  const others = ['bada@example.com', 'ada@example.com.au', 'ada@example.org']
+  for (const to of [...forgotten, ...others, 'ada@example.com']) await outbox.send({ ...mail, to })
+  for (const address of forgotten) await outbox.forget(address)
+  const left = await readOutbox(folder)
+  expect(left.map(({ to }) => [to].flat()[0]?.text).sort()).toEqual([...others].sort())
 })

@@ -1,4 +1,6 @@
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { readOutbox } from '#tests/support/last-mail.ts'
 import { createdUser, refresh, secretKey, seen, signIn, signUp, startAuthServer } from './start-auth-server.ts'
 
 test('a user is read by id', async () => {
@@ -107,4 +109,17 @@ test('DELETE without a body deletes for good', async () => {
     body: {},
   })
   expect(await server.db.read('SELECT id FROM users')).toEqual([])
+})
+
+test.each([false, true])('who is deleted takes along the mails of the outbox (softly: %s)', async (isSoft) => {
+  const server = await startAuthServer({ autoconfirm: false })
+  const { id } = await createdUser(server)
+  await createdUser(server, 'eve@example.com')
+  const { access_token: token } = await signIn(server)
+  await server.request('PUT', '/user', { token, body: { email: 'lovelace@example.com' } })
+  for (const email of ['ada@example.com', 'eve@example.com']) await server.member().resetPasswordForEmail(email)
+  const outbox = join(server.dir, 'outbox')
+  expect(await readOutbox(outbox)).toHaveLength(4)
+  expect((await server.admin().deleteUser(id, isSoft)).error).toBeNull()
+  expect((await readOutbox(outbox)).map(({ to }) => [to].flat()[0]?.text)).toEqual(['eve@example.com'])
 })

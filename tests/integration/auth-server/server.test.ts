@@ -171,7 +171,7 @@ test('the routes stand under the path of the issuer, which may be none', async (
     clock: () => 0,
     log: createLog('silent'),
     siteUrl: 'http://localhost:3000',
-    mailer: { send: () => Promise.reject(new Error('Nobody sends here')) },
+    mailer: { send: () => Promise.reject(new Error('Nobody sends here')), forget: async () => {} },
   })
   expect((await server.fetch(new Request('http://127.0.0.1:54321/health'))).status).toBe(200)
   expect((await server.fetch(new Request('http://127.0.0.1:54321/auth/v1/health'))).status).toBe(404)
@@ -218,7 +218,7 @@ test('a request that takes longer than allowed is answered with 504, which clien
     clock: () => 0,
     log: createLog('silent'),
     siteUrl: 'http://localhost:3000',
-    mailer: { send: () => Promise.reject(new Error('Nobody sends here')) },
+    mailer: { send: () => Promise.reject(new Error('Nobody sends here')), forget: async () => {} },
     requestLimitMs: 20,
   })
   const init = { method: 'POST', body: new ReadableStream(), duplex: 'half' } as RequestInit
