@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import { decodeJwt } from 'jose'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { openSql } from '#db/client.server.ts'
 import { refresh, seen, signUp, startAuthServer } from './start-auth-server.ts'
 
 test('two hundred refreshes of one token at the same time all get the same new one', async () => {
@@ -54,4 +56,17 @@ test('a clock that steps forward a day ends access tokens and no session', async
   expect(status).toBe(200)
   server.advance(-24 * 3_600_000)
   expect((await server.request('GET', '/user', { token: body.access_token })).status).toBe(200)
+})
+
+test('a refresh that another process keeps from the database is answered with 504, after which clients try again', async () => {
+  const server = await startAuthServer()
+  const { refresh_token } = await signUp(server)
+  const other = openSql({ url: `file:${join(server.dir, 'auth.db')}` })
+  onTestFinished(() => other.close())
+  const answer = await other.withTx(async (tx) => {
+    await tx.write('UPDATE users SET updated_at = updated_at')
+    return seen(refresh(server, refresh_token))
+  })
+  expect([answer.status, answer.body.code]).toEqual([504, 'request_timeout'])
+  expect((await refresh(server, refresh_token)).status).toBe(200)
 })
