@@ -24,7 +24,10 @@ export const action = door(async (args) => {
   return redirect('/settings/email', 303)
 })
 
-const done = { kind: 'success', text: 'The mails were sent again. Those before are void.' } as const
+const done = {
+  kind: 'success',
+  text: 'If the new address can be used here, mails are on their way again. Those before are void.',
+} as const
 const tooSoon = 'Mails went out a moment ago. Wait a minute, then try again.'
 
 /** Never shown: with a component, a refused form is answered by the error page instead of bare JSON. */

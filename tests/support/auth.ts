@@ -42,7 +42,7 @@ export async function openAuth(clock: () => number = Date.now) {
     mailer: createOutbox(join(dataDir, 'outbox'), 'cronstead@localhost', clock),
   })
   const state: {
-    intercept: (request: Request) => Promise<Response> | Response | undefined
+    intercept: (request: Request) => Promise<Response | undefined> | Response | undefined
     /** The application's own address, as an auth server on another host sees it; undefined for one in process. */
     peer?: { address: string }
   } = { intercept: () => undefined }

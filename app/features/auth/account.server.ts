@@ -12,6 +12,8 @@ export interface Account {
   newEmail: string | undefined
   /** Mails about it went out. */
   isMailed: boolean
+  /** When the member last asked for another address, or for its mails again: milliseconds since 1970, 0 for never. */
+  askedAt: number
   hasSecondFactor: boolean
 }
 
@@ -29,8 +31,9 @@ export async function readAccount(auth: Auth, exchange: Exchange): Promise<Accou
 }
 
 /** A change to the address one has is one that was withdrawn. `asked_email`: one about which nobody was mailed. */
-function askedChange({ email, new_email, user_metadata }: User): Pick<Account, 'newEmail' | 'isMailed'> {
+function askedChange({ email, new_email, user_metadata }: User): Pick<Account, 'newEmail' | 'isMailed' | 'askedAt'> {
   const isMailed = Boolean(new_email) && new_email !== email
   const asked: unknown = user_metadata.asked_email
-  return { newEmail: isMailed ? new_email : typeof asked === 'string' ? asked : undefined, isMailed }
+  const newEmail = isMailed ? new_email : typeof asked === 'string' ? asked : undefined
+  return { newEmail, isMailed, askedAt: Number(user_metadata.email_asked_at) || 0 }
 }

@@ -15,7 +15,8 @@ const ada = { email: 'ada@example.com', password: 'correct horse battery' }
 const newEmail = 'lovelace@example.com'
 
 async function asked(wanted = newEmail) {
-  const opened = await openAuth()
+  const time = { now: Date.now() }
+  const opened = await openAuth(() => time.now)
   const { auth, outbox } = opened
   const member = browser()
   await member.visit((exchange) => signUp(auth, exchange, ada))
@@ -29,7 +30,10 @@ async function asked(wanted = newEmail) {
     const { link } = lastMail({ mails: await readOutbox(outbox) }, address)
     return { link, tokenHash: String(new URL(link).searchParams.get('token')) }
   }
-  return { ...opened, member, account, ask, answer, mailTo }
+  const waitMinute = () => {
+    time.now += 66_000
+  }
+  return { ...opened, waitMinute, member, account, ask, answer, mailTo }
 }
 
 test('the link of GoTrue comes back with a code, which the browser that asked redeems and stays the member by', async () => {
@@ -78,7 +82,8 @@ test('a change that is taken back shows as none, voids its mails, and mails nobo
 })
 
 test('asking for the address of somebody else, after one that was free, leaves neither change in force', async () => {
-  const { auth, ask, account, mailTo } = await asked()
+  const { auth, ask, account, mailTo, waitMinute } = await asked()
+  waitMinute()
   await browser().visit((exchange) => signUp(auth, exchange, { ...ada, email: 'eve@example.com' }))
   expect(await ask('eve@example.com')).toEqual({ state: 'sent' })
   expect(await account()).toMatchObject({ newEmail: 'eve@example.com', isMailed: false })
@@ -87,8 +92,11 @@ test('asking for the address of somebody else, after one that was free, leaves n
 })
 
 test('mails that are asked for too soon, or by an auth server that is down, are told apart', async () => {
-  const { auth, member, ask, account, state } = await asked()
+  const { auth, member, ask, account, state, requests, waitMinute } = await asked()
+  requests.length = 0
   expect(await ask('third@example.com')).toEqual({ state: 'too_many' })
+  expect(requests).not.toContain('PUT /auth/v1/user')
+  waitMinute()
   const pending = await account()
   state.intercept = ({ url }) =>
     url.includes('/resend')
@@ -98,4 +106,24 @@ test('mails that are asked for too soon, or by an auth server that is down, are 
   expect(await again()).toMatchObject({ state: 'refused', message: expect.stringContaining('could not be sent') })
   state.intercept = ({ url }) => (url.includes('/resend') ? new Response('', { status: 503 }) : undefined)
   await expect(again()).rejects.toMatchObject({ code: 'unavailable' })
+})
+
+test('an auth server that sends no more mails looks like one that mails nobody, until it sends them again', async () => {
+  const { auth, member, ask, account, state, waitMinute, outbox } = await asked()
+  const limited = { code: 'over_email_send_rate_limit', message: 'email rate limit exceeded' }
+  const headers = { 'x-supabase-api-version': '2024-01-01' }
+  waitMinute()
+  state.intercept = async (request) =>
+    request.method === 'PUT' && (await request.clone().text()).includes('"email"')
+      ? Response.json(limited, { status: 429, headers })
+      : undefined
+  expect(await ask('third@example.com')).toEqual({ state: 'sent' })
+  expect(await account()).toMatchObject({ newEmail: 'third@example.com', isMailed: false })
+  state.intercept = () => undefined
+  waitMinute()
+  const pending = await account()
+  const before = (await readOutbox(outbox)).length
+  expect(await member.visit((exchange) => mailEmailChangeAgain(auth, exchange, pending))).toEqual({ state: 'sent' })
+  expect(await readOutbox(outbox)).toHaveLength(before + 2)
+  expect(await account()).toMatchObject({ newEmail: 'third@example.com', isMailed: true })
 })
