@@ -4,6 +4,7 @@ import { createAuthServer } from '#app/auth-server/auth-server.server.ts'
 import { ownSigningKeys } from '#app/auth-server/tokens/keys-file.server.ts'
 import { forgetJobs } from '#app/engine/forget-jobs.server.ts'
 import type { Auth } from '#app/features/auth/auth.server.ts'
+import type { MailHabits } from '#app/features/auth/mail/mail-habits.ts'
 import { memberRemover } from '#app/features/auth/remove-member.server.ts'
 import { limitTime, shareRefreshes } from '#app/features/auth/session/auth-fetch.server.ts'
 import { isAuthServerUp } from '#app/features/auth/session/auth-health.server.ts'
@@ -110,14 +111,16 @@ export async function wire(): Promise<Wiring> {
 
 function wireAuth(
   { fetch, ...project }: SupabaseProject & { fetch: Fetch },
-  { appOrigin }: Env,
+  env: Env,
   registry: RegistryDb,
   log: Log,
 ): Omit<Auth, 'noteEmail'> {
+  const { appOrigin } = env
   const spokenTo = { ...project, fetch: shareRefreshes(fetch), cookie: sessionCookie(appOrigin.startsWith('https:')) }
   return {
     appOrigin,
     project: spokenTo,
+    mails: mailHabits(env),
     verify: createTokenVerifier({
       issuer: project.issuer,
       keys: createSigningKeys(`${project.url}/auth/v1/.well-known/jwks.json`, fetch, systemClock),
@@ -130,6 +133,11 @@ function wireAuth(
     clock: systemClock,
     log,
   }
+}
+
+function mailHabits({ supabase, mail }: Env): MailHabits {
+  if (supabase) return { isOutbox: false, agree: undefined }
+  return { isOutbox: mail.smtpUrl === undefined, agree: mail.confirmsAddresses ? 'both' : 'either' }
 }
 
 /** What a process needs that runs jobs and serves no pages. */

@@ -16,7 +16,7 @@ export const loader = door(async (args) => {
   await requireSession(args)
   const account = await readAccount(auth, args)
   if (!account.newEmail) await requireRecentSignIn(args)
-  return emailPage(account)
+  return emailPage(account, auth.mails)
 })
 
 export const action = door(async (args) => {

@@ -19,7 +19,7 @@ export const clientAction = keepForm
 /** Also for whoever comes here by the address bar or the back button. */
 export const loader = door(async (args) => {
   await requireSession(args)
-  return emailPage(await readAccount(auth, args))
+  return emailPage(await readAccount(auth, args), auth.mails)
 })
 
 export const action = door(async (args) => {
@@ -30,7 +30,7 @@ export const action = door(async (args) => {
   if (!newEmail) return redirect('/settings/email', 303)
   const again = (errors?: FormErrors) => {
     const refusal = form.reply(errors)
-    return data({ page: emailPage(account), ...refusal.data }, refusal.init ?? {})
+    return data({ page: emailPage(account, auth.mails), ...refusal.data }, refusal.init ?? {})
   }
   if (!form.ok) return again()
   const typed: TypedCode[] = [

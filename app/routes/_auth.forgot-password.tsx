@@ -11,7 +11,7 @@ export const meta = formPageMeta
 
 export const clientAction = keepForm
 
-export const loader = door(async (args) => forgotPasswordPage(awaitedEmail(args)))
+export const loader = door(async (args) => forgotPasswordPage(awaitedEmail(args), auth.mails))
 
 export const action = door(async (args) => {
   const form = await parseForm(args.request, emailInput)

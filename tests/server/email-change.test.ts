@@ -47,6 +47,9 @@ test('both addresses agree by their links, in a browser where nobody is signed i
   const { member, newEmail, toOld, toNew } = await asking()
   const pending = await pageOf(member)
   for (const address of [member.email, newEmail]) expect(pending).toContain(`Code of the mail to ${address}`)
+  expect(pending).toContain('Open the link in each of them')
+  expect(pending).not.toContain('no mail server')
+  expect(await pageOf(member, '/settings')).toContain('A change takes a press in two mails')
   const elsewhere = house.browser()
   for (const { link } of [toOld, toNew]) expect(await pageOf(elsewhere, link)).toContain('Agree to the new address')
   expect(await (await elsewhere.post(toOld.link)).text()).toContain('One of two has agreed')
@@ -92,6 +95,7 @@ test('an address of somebody else is answered alike, mails nobody and changes no
   const somebody = await house.confirmedMember()
   const member = await house.confirmedMember()
   const twin = await house.confirmedMember()
+  const another = { taken: await house.confirmedMember(), free: newAddress() }
   const free = newAddress()
   const before = house.mails.mails.length
   const taken = await member.post('/settings/email', { email: somebody.email })
@@ -111,7 +115,6 @@ test('an address of somebody else is answered alike, mails nobody and changes no
   }
   expect(await said(member)).toBe(await said(twin))
   expect(await said(member)).toContain('Wait a minute')
-  const another = { taken: await house.confirmedMember(), free: newAddress() }
   const second = [
     await member.post('/settings/email', { email: another.taken.email }),
     await twin.post('/settings/email', { email: another.free }),

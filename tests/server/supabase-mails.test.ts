@@ -40,6 +40,7 @@ test('a link that comes back with a code signs in the browser that signed up', a
   expect(auth.requests.length).toBe(asked)
   expect(locationOf(await member.post(path))).toBe('/jobs')
   expect((await member.get('/jobs')).status).toBe(200)
+  expect(await (await member.get('/settings')).text()).toContain('mostly in the one to the old address, too')
   expect([...member.cookies.keys()]).toEqual(['cronstead-session'])
 })
 

@@ -67,6 +67,7 @@ export async function openAuth(clock: () => number = Date.now) {
   const newAuth = (project = newProject()): Auth => ({
     noteEmail: async ({ email }) => void noted.push(email),
     appOrigin: 'http://localhost',
+    mails: { isOutbox: true, agree: 'either' },
     project,
     verify: createTokenVerifier({
       issuer,

@@ -1,3 +1,4 @@
+import type { MailHabits } from '#app/features/auth/mail/mail-habits.ts'
 import type { AuthProject } from '#app/features/auth/session/auth-client.server.ts'
 import type { EndedSessions } from '#app/features/auth/session/ended-sessions.server.ts'
 import type { KnownAccounts } from '#app/features/auth/session/known-accounts.server.ts'
@@ -16,6 +17,7 @@ export interface Auth {
   accounts: KnownAccounts
   /** Whether a member was ever let in. */
   wasIn: (memberId: string) => Promise<boolean>
+  mails: MailHabits
   /** Told at once of a member whose address is another one now. */
   noteEmail: (member: AccessClaims) => Promise<void>
   clock: Clock

@@ -1,4 +1,6 @@
+import { changeWords } from '#app/features/auth/email-change/email-change-pages.server.tsx'
 import type { FormPageData } from '#app/features/auth/form-page/form-page.ts'
+import type { MailHabits } from '#app/features/auth/mail/mail-habits.ts'
 import type { TenantDescription } from '#app/features/tenants/describe-tenant.server.ts'
 import { Button } from '#app/ui/button.tsx'
 import { Code } from '#app/ui/code.tsx'
@@ -10,6 +12,7 @@ export interface SettingsPageInput {
   email: string
   database: TenantDescription
   hasSecondFactor: boolean
+  mails: MailHabits
 }
 
 /** What a member has here, and the way to change each part of it. */
@@ -17,7 +20,7 @@ export function settingsPage(input: SettingsPageInput): FormPageData {
   return { title: 'Settings', crumbs: [], above: renderHtml(<Sections {...input} />) }
 }
 
-function Sections({ email, database, hasSecondFactor }: SettingsPageInput) {
+function Sections({ email, database, hasSecondFactor, mails }: SettingsPageInput) {
   return (
     <>
       <Section title="You and your database">
@@ -43,7 +46,7 @@ function Sections({ email, database, hasSecondFactor }: SettingsPageInput) {
         </div>
       </Section>
       <Section title="E-mail address">
-        <p>You sign in with it. A change takes a press in two mails, to the old and the new address.</p>
+        <p>You sign in with it. {changeWords(mails)}</p>
         <Way to="/settings/email">Change e-mail address</Way>
       </Section>
       <Section title="Password">

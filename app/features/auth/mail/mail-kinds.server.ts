@@ -55,7 +55,7 @@ export const mailKinds = {
   },
   email_change: {
     title: 'Agree to the new address',
-    lead: 'The address of the account changes when the new one agrees and, where addresses are confirmed here, the old one too.',
+    lead: 'With this mail one of the two addresses of the change agrees to it.',
     submit: 'Agree',
     pending: 'Agreeing…',
     open: openEmailChangeMail,

@@ -4,7 +4,9 @@ import type { FormPageData } from '#app/features/auth/form-page/form-page.ts'
 import { orSignOut } from '#app/features/auth/form-page/or-sign-out.server.tsx'
 import { Notice } from '#app/ui/notice.tsx'
 import { renderHtml } from '#app/ui/render-html.server.ts'
+import type { MailHabits } from './mail-habits.ts'
 import { type MailKind, type MailType, mailKind } from './mail-kinds.server.ts'
+import { OutboxNotice } from './outbox-notice.server.tsx'
 
 /** What the link of a mail opens: one button, for a program that looks at links presses none. */
 export function confirmPage(type: MailType, signedInAs: string | undefined): FormPageData {
@@ -78,10 +80,11 @@ export function askAgainPage(email: string | undefined): FormPageData {
   }
 }
 
-export function forgotPasswordPage(email: string | undefined): FormPageData {
+export function forgotPasswordPage(email: string | undefined, mails: MailHabits): FormPageData {
   return {
     title: 'Forgot your password?',
     lead: 'Name the address of your account, and a mail goes there by which you set a new one.',
+    above: renderHtml(<OutboxNotice {...mails} />),
     form: { ...againForm(mailKind('recovery'), email), id: 'forgot-password' },
     below: renderHtml(
       <Ways>
@@ -97,7 +100,7 @@ function againForm({ again }: MailKind, email: string | undefined) {
 }
 
 /** The page that waits for the code of a mail, in the browser that asked for it or in another one. */
-export function codePage(type: 'signup' | 'recovery', email: string | undefined): FormPageData {
+export function codePage(type: 'signup' | 'recovery', email: string | undefined, mails: MailHabits): FormPageData {
   const kind = mailKind(type)
   const whose = email ?? 'you'
   return {
@@ -106,6 +109,7 @@ export function codePage(type: 'signup' | 'recovery', email: string | undefined)
       type === 'signup'
         ? `If ${whose} can sign up here, a mail is on its way. Open its link, or type its code.`
         : `If there is an account for ${whose}, a mail is on its way. Open its link, or type its code.`,
+    above: renderHtml(<OutboxNotice {...mails} />),
     form: {
       id: 'mail-code',
       fields: [
