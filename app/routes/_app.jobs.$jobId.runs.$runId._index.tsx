@@ -1,6 +1,7 @@
 import type { MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { door, liveVersion, requireMember } from '#app/context.server.ts'
+import { precisionOf } from '#app/features/runs/moment.tsx'
 import { RunActions } from '#app/features/runs/page/run-actions.tsx'
 import { jobOfRun, runPageHtml } from '#app/features/runs/page/run-page.server.tsx'
 import { isEnded } from '#app/features/runs/run.ts'
@@ -25,7 +26,7 @@ export const loader = door(async (args) => {
   const { id, jobId, state, scheduledFor } = recorded.run
   const { name, kind, timezone } = await jobOfRun(ctx, jobId)
   const jobPath = `/jobs/${jobId}`
-  const when = formatInstant(scheduledFor, timezone)
+  const when = formatInstant(scheduledFor, timezone, precisionOf(recorded.run))
   const isOver = isEnded(state)
   return {
     version,

@@ -89,7 +89,7 @@ test('a page with something running refreshes itself until it is over, and the r
   const run = await pressRunNow(member, job)
   expect(await pageSaying(member, run, /Running/)).toMatch(refresh)
   expect(await (await member.get(run)).text()).toContain('Run now')
-  expect(await (await member.get(run)).text()).toMatch(/<h1[^>]*>Run of <time dateTime="[^"]+">/i)
+  expect(await (await member.get(run)).text()).toMatch(/<h1[^>]*>Run of <time dateTime="[^"]+">[^<]+, \d\d:\d\d:\d\d /i)
   expect(await (await member.get(job)).text()).toMatch(refresh)
   for (const page of [job, '/jobs']) {
     expect(await (await member.get(page)).text(), page).toMatch(new RegExp(`action="${run}/cancel"`, 'i'))

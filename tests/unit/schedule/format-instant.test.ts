@@ -14,6 +14,12 @@ test.each([
   expect(formatInstant(Date.parse(instant), zone as TimeZone)).toBe(text)
 })
 
+test('an instant is told as finely as is asked for', () => {
+  const at = Date.parse('2026-11-24T08:00:05.120Z')
+  expect(formatInstant(at, 'Asia/Kolkata' as TimeZone, 'second')).toBe('Tue 24 Nov 2026, 13:30:05 UTC+5:30')
+  expect(formatInstant(at, 'UTC' as TimeZone, 'millisecond')).toBe('Tue 24 Nov 2026, 08:00:05.120 UTC')
+})
+
 const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour

@@ -1,5 +1,5 @@
 import { CancelRun } from '#app/features/runs/cancel-run.tsx'
-import { Moment } from '#app/features/runs/moment.tsx'
+import { Moment, precisionOf } from '#app/features/runs/moment.tsx'
 import { isEnded, type Run } from '#app/features/runs/run.ts'
 import { RunBadge } from '#app/features/runs/run-badge.tsx'
 import { causeWords, durationOf, latenessOf, reasonInWords, spanInWords } from '#app/features/runs/run-words.ts'
@@ -45,7 +45,7 @@ function RunRow({ run, zone, cancelTo }: RunRowProps) {
     <Row id={run.id}>
       <RowHead>
         <a href={`/jobs/${run.jobId}/runs/${run.id}`}>
-          <Moment at={run.scheduledFor} zone={zone} />
+          <Moment at={run.scheduledFor} zone={zone} precision={precisionOf(run)} />
         </a>
         {run.attempt > 1 ? <span className="cell-note">Attempt {run.attempt}</span> : null}
         {run.instants > 1 ? <span className="cell-note">{run.instants.toLocaleString('en')} occurrences</span> : null}
@@ -61,7 +61,11 @@ function RunRow({ run, zone, cancelTo }: RunRowProps) {
       {cancelTo ? (
         <Cell kind="actions">
           {isEnded(run.state) ? null : (
-            <CancelRun run={run} to={cancelTo} what={`the run of ${formatInstant(run.scheduledFor, zone)}`} />
+            <CancelRun
+              run={run}
+              to={cancelTo}
+              what={`the run of ${formatInstant(run.scheduledFor, zone, precisionOf(run))}`}
+            />
           )}
         </Cell>
       ) : null}

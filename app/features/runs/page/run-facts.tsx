@@ -18,7 +18,7 @@ export function RunFacts({ run, zone }: { run: Run; zone: TimeZone }) {
 
 function factsOf(run: Run, zone: TimeZone): Definition[] {
   const { scheduledFor, startAt, claimedAt, startedAt, endedAt, through, instants, attempt, cause, jobVersion } = run
-  const moment = (at: number) => <Moment at={at} zone={zone} exact />
+  const moment = (at: number) => <Moment at={at} zone={zone} precision="millisecond" />
   return [
     { term: cause === 'manual' ? 'Asked for' : 'Planned for', detail: moment(scheduledFor) },
     ...(through === null

@@ -3,16 +3,21 @@ import { clockTime, monthNames, wallClock } from './wall-clock.ts'
 
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 
+export type Precision = 'minute' | 'second' | 'millisecond'
+
+/** Where in an ISO text what is finer than a minute ends. */
+const endOf: Record<Precision, number> = { minute: 16, second: 19, millisecond: 23 }
+
 /**
- * `Tue 24 Nov 2026, 09:00 CET`, the clock of that zone, or `09:00:05.120` where it is to be exact. `ms` is since 1970. The
- * same text on server and browser.
+ * `Tue 24 Nov 2026, 09:00 CET`, the clock of that zone, or finer: `09:00:05`, `09:00:05.120`. `ms` is since 1970. The same
+ * text on server and browser.
  */
-export function formatInstant(ms: number, zone: TimeZone, isExact = false): string {
+export function formatInstant(ms: number, zone: TimeZone, precision: Precision = 'minute'): string {
   const wall = wallClock(ms, zone)
   const date = new Date(wall)
   const month = (monthNames[date.getUTCMonth()] as string).slice(0, 3)
   const day = `${weekdays[date.getUTCDay()]} ${date.getUTCDate()} ${month} ${date.getUTCFullYear()}`
-  const seconds = isExact ? new Date(ms).toISOString().slice(16, 23) : ''
+  const seconds = new Date(ms).toISOString().slice(16, endOf[precision])
   return `${day}, ${clockTime(wall)}${seconds} ${zoneAbbreviation(ms, zone)}`
 }
 
