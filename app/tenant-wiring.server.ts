@@ -39,7 +39,7 @@ function wireBackends(env: Env, seal: Seal): TenantBackends {
   const all: TenantBackend[] = [createEmbeddedBackend(env.dataDir)]
   if (env.turso)
     all.push(createTursoBackend({ ...env.turso, maxBytes: env.tenants.maxBytes, seal, clock: systemClock }))
-  if (env.sqld) all.push(createSqldBackend({ ...env.sqld, clock: systemClock }))
+  if (env.sqld) all.push(createSqldBackend({ ...env.sqld, maxBytes: env.tenants.maxBytes, clock: systemClock }))
   const isHome = ({ kind }: TenantBackend) => kind === env.tenants.backend
   const home = all.find(isHome)
   if (!home) throw new Error('readEnv chose a backend without settings')

@@ -17,6 +17,10 @@ const refusals: Partial<Record<SqlFault, { message: string; retryAfterSeconds: n
     retryAfterSeconds: 10,
   },
   not_found: { message: `The database cannot be found right now. ${nothingChanged}`, retryAfterSeconds: 10 },
+  full: {
+    message: 'The database is full, and nothing was changed. Delete jobs you no longer need to make room.',
+    retryAfterSeconds: 60,
+  },
   blocked: {
     message:
       'The database is closed: the quota of its plan is used up, and an operator needs to raise it. Nothing was changed.',

@@ -8,6 +8,7 @@ import { AppError } from '#app/platform/errors.ts'
  * - unopenable: the file cannot be opened: its folder is missing, or no file handle is left
  * - unauthorized, not_found: the server knows no such credentials or no such database
  * - moving: the database is fenced while its rows go elsewhere; the statement did nothing
+ * - full: the database is as large as it may be, or its disk has no room; the statement did nothing
  * - blocked: the quota of the database's plan is used up
  * - network: no answer, or one that no database gave
  * - timeout: no answer in time
@@ -21,6 +22,7 @@ export type SqlFault =
   | 'unopenable'
   | 'unauthorized'
   | 'not_found'
+  | 'full'
   | 'blocked'
   | 'network'
   | 'timeout'
@@ -34,6 +36,7 @@ const faultByCode: Record<string, SqlFault> = {
   CLIENT_CLOSED: 'busy',
   SQLITE_CONSTRAINT: 'constraint',
   SQLITE_CANTOPEN: 'unopenable',
+  SQLITE_FULL: 'full',
   BLOCKED: 'blocked',
   STREAM_EXPIRED: 'expired',
   TRANSACTION_CLOSED: 'expired',
@@ -53,6 +56,7 @@ const harmlessFaults: readonly SqlFault[] = [
   'unopenable',
   'unauthorized',
   'not_found',
+  'full',
   'blocked',
 ]
 

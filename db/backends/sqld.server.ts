@@ -4,25 +4,28 @@ import { openSql } from '#db/client.server.ts'
 import { longestCallMs, usualLimits } from './provider/provider-call.server.ts'
 import { createSqldAdminApi, type SqldAdmin } from './sqld/admin-api.server.ts'
 import { namespaceTokens } from './sqld/namespace-token.server.ts'
-import type { TenantBackend } from './tenant-backend.server.ts'
+import { limitedMegabytes, type TenantBackend } from './tenant-backend.server.ts'
 
 export interface SqldOptions extends SqldAdmin {
   url: string
   /** Ed25519; the sqld is given its public half. */
   jwtKey: KeyObject
+  /** How much members may fill of a database, in bytes; undefined for no limit. */
+  maxBytes?: number | undefined
   clock: Clock
 }
 
 /** Tenants as namespaces of a self-hosted sqld. Their tokens live an hour and are never stored. */
-export function createSqldBackend({ url, jwtKey, clock, ...admin }: SqldOptions): TenantBackend {
+export function createSqldBackend({ url, jwtKey, maxBytes, clock, ...admin }: SqldOptions): TenantBackend {
   const api = createSqldAdminApi(admin)
+  const maxSize = maxBytes === undefined ? undefined : `${limitedMegabytes(maxBytes)}MB`
   const tokenFor = namespaceTokens(jwtKey, clock)
   return {
     kind: 'sqld',
     stepLimitMs: longestCallMs(admin.limits ?? usualLimits) + 10_000,
     settleMs: 0,
     async create(name) {
-      return { url, outcome: (await api.create(name)) === 'created' ? 'created' : 'adopted' }
+      return { url, outcome: (await api.create(name, maxSize)) === 'created' ? 'created' : 'adopted' }
     },
     has: async (name) => (await api.storageBytes(name)) !== undefined,
     mintToken: async () => null,

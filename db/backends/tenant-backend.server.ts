@@ -85,3 +85,11 @@ export function tenantBackends(home: TenantBackend, others: readonly TenantBacke
     },
   }
 }
+
+/**
+ * How large a provider should let a database become of which members may fill `maxBytes`: twice that, so that the runs of
+ * their jobs are still written down, and a full database can be emptied.
+ */
+export function limitedMegabytes(maxBytes: number): number {
+  return Math.ceil((2 * maxBytes) / 1_000_000)
+}

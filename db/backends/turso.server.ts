@@ -3,7 +3,7 @@ import type { Seal } from '#app/platform/seal.server.ts'
 import { openSql } from '#db/client.server.ts'
 import { longestCallMs, usualLimits } from './provider/provider-call.server.ts'
 import { ProviderError } from './provider/provider-error.server.ts'
-import type { TenantBackend } from './tenant-backend.server.ts'
+import { limitedMegabytes, type TenantBackend } from './tenant-backend.server.ts'
 import { jwtEnd, tokenContext } from './tenant-token.server.ts'
 import { createPlatformApi, type PlatformApi, type TursoOrganization } from './turso/platform-api.server.ts'
 
@@ -43,7 +43,10 @@ export function createTursoBackend({
     stepLimitMs: 2 * longestCallMs(organization.limits ?? usualLimits) + 20_000,
     settleMs: 20_000,
     async create(name) {
-      const made = await api.createDatabase(name, maxBytes === undefined ? undefined : sizeLimit(maxBytes))
+      const made = await api.createDatabase(
+        name,
+        maxBytes === undefined ? undefined : `${limitedMegabytes(maxBytes)}mb`,
+      )
       const { Hostname, outcome } = made === 'taken' ? await adopt(name) : { ...made, outcome: 'created' as const }
       return { url: dbUrlTemplate.replaceAll('{hostname}', Hostname).replaceAll('{name}', name), outcome }
     },
@@ -74,11 +77,6 @@ export function createTursoBackend({
     list: () => api.listDatabases(),
     complaints: () => complaintsAbout(api, organization, clock()),
   }
-}
-
-/** Twice what members may fill: the runs of their jobs are still written down, and a full database can be emptied. */
-function sizeLimit(maxBytes: number): string {
-  return `${Math.ceil((2 * maxBytes) / 1_000_000)}mb`
 }
 
 async function complaintsAbout(api: PlatformApi, { org, group }: TursoOrganization, now: number): Promise<string[]> {

@@ -22,12 +22,24 @@ export async function pruneRuns(db: TenantDb, retention: Retention, nowMs: numbe
     retention,
     nowMs,
   )
+  await untilNone(db, statements)
+}
+
+/** Where room is short: the runs of jobs that were deleted, which are kept for as long as others are while there is room. */
+export function pruneDeletedJobs(db: TenantDb): Promise<void> {
+  return untilNone(db, [{ sql: pruneByJob }])
+}
+
+async function untilNone(db: TenantDb, statements: readonly Statement[]): Promise<void> {
   let removed: number
   do {
     const results = await db.batch(statements, { isRepeatable: true })
     removed = results.reduce((sum, { rowsAffected }) => sum + rowsAffected, 0)
   } while (removed > 0)
 }
+
+const pruneByJob = `DELETE FROM runs WHERE rowid IN
+  (SELECT rowid FROM runs WHERE job_id NOT IN (SELECT id FROM cron_jobs) LIMIT ${prunedAtOnce})`
 
 /** By its end: what was missed for longer than runs are kept has only just been recorded. */
 const pruneByAge = `DELETE FROM runs WHERE rowid IN

@@ -1,4 +1,5 @@
 import type { Ctx } from '#app/features/ctx.server.ts'
+import { pruneDeletedJobs } from '#app/features/runs/prune-runs.server.ts'
 import type { TenantDeps } from './tenant-deps.server.ts'
 import { noteStorage, usedBytes } from './upkeep/measure-storage.server.ts'
 
@@ -6,6 +7,8 @@ import { noteStorage, usedBytes } from './upkeep/measure-storage.server.ts'
 export async function noRoom(deps: TenantDeps, { member, db }: Ctx, more = 0): Promise<string | undefined> {
   const { maxBytes } = deps
   if (maxBytes === undefined) return undefined
+  if ((await usedBytes(db)) + more < maxBytes) return undefined
+  await pruneDeletedJobs(db)
   const bytes = await usedBytes(db)
   if (bytes + more < maxBytes) return undefined
   await noteStorage(deps, member.id, bytes)

@@ -17,7 +17,8 @@ export interface SqldAdmin {
 
 /** The admin API of a sqld with namespaces. Every call may throw a ProviderError. */
 export interface SqldAdminApi {
-  create(name: string): Promise<'created' | 'taken'>
+  /** `maxSize` is such as `500MB`. */
+  create(name: string, maxSize?: string): Promise<'created' | 'taken'>
   /** Undefined when there is no such namespace. */
   storageBytes(name: string): Promise<number | undefined>
   /** False when there was none. */
@@ -37,9 +38,9 @@ export function createSqldAdminApi({ adminUrl, adminKey, limits = usualLimits }:
       limits,
     })
   return {
-    async create(name) {
+    async create(name, maxSize) {
       try {
-        await call('POST', `${encodeURIComponent(name)}/create`, {})
+        await call('POST', `${encodeURIComponent(name)}/create`, maxSize ? { max_db_size: maxSize } : {})
         return 'created'
       } catch (error) {
         // A 400 like any other, but for its words.

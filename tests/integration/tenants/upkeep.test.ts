@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { createJob, deleteJob } from '#app/features/jobs/jobs.server.ts'
 import { describeTenant } from '#app/features/tenants/describe-tenant.server.ts'
 import { checkNameKey } from '#app/features/tenants/name-key.server.ts'
 import { noRoom } from '#app/features/tenants/room.server.ts'
@@ -11,6 +12,7 @@ import { resealTokens } from '#app/features/tenants/upkeep/reseal-tokens.server.
 import { deleteStray, findStrays } from '#app/features/tenants/upkeep/strays.server.ts'
 import { createSeal } from '#app/platform/seal.server.ts'
 import { readUserDatabase } from '#db/registry/user-databases.server.ts'
+import { everyMinute } from '#tests/support/engine-scene.ts'
 import { memberCtx } from '#tests/support/member-ctx.ts'
 import { databasesOnDisk } from '#tests/support/tenant-files.ts'
 import { openHouse, owner, type TestHouse, testClock } from '#tests/support/tenants.ts'
@@ -170,6 +172,22 @@ test('a full database takes no more, says how full it is, and has room again aft
   expect(await noRoom(house, ctx)).toMatch(/^Your database holds 1\.\d MB of the 1 MB it may\. Delete jobs/)
   expect((await rowOf(house, ctx.member.id)).storage_used_bytes).toBeGreaterThan(1_000_000)
   await ctx.db.write('DELETE FROM filler')
+  expect(await noRoom(house, ctx)).toBeUndefined()
+})
+
+test('a database that is full of runs of jobs that were deleted has room, for those go first', async () => {
+  const house = { ...(await openHouse()), maxBytes: 1_000_000 }
+  const ctx = await memberCtx(house)
+  const made = await createJob(ctx, everyMinute, null)
+  if (made.state === 'full') throw new Error('No room')
+  await ctx.db.write(
+    `INSERT INTO runs (job_id, scheduled_for, attempt, job_version, cause, state, detail, start_at, ended_at)
+     SELECT ?, value, 1, 1, 'schedule', 'failed', hex(zeroblob(1000)), 1, 2 FROM json_each(?)`,
+    [made.job.id, JSON.stringify(Array.from({ length: 600 }, (_, n) => n))],
+  )
+  expect(await noRoom(house, ctx)).toContain('Delete jobs you no longer need')
+  expect(await ctx.db.read('SELECT count(*) AS n FROM runs')).toEqual([{ n: 600 }])
+  await deleteJob(ctx, made.job.id)
   expect(await noRoom(house, ctx)).toBeUndefined()
 })
 

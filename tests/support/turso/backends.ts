@@ -34,13 +34,15 @@ export function tursoOn(standIn: StandIn, { seal = testSeal, maxBytes, limits }:
 }
 
 /** A sqld with namespaces, and the backend of it that the app makes. */
-export async function sqldOnStandIn(limits?: ProviderLimits): Promise<{ standIn: StandIn; backend: TenantBackend }> {
+export async function sqldOnStandIn(given: Omit<OnStandIn, 'seal'> = {}) {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')
   const sqldPublicKey = publicKey.export({ format: 'pem', type: 'spki' }).toString()
   const standIn = await testStandIn({ sqldAdminKey: 'admin-key', sqldPublicKey })
   const { url } = standIn
-  const options = { url, adminUrl: url, adminKey: 'admin-key', jwtKey: privateKey, clock: Date.now, limits }
-  return { standIn, backend: createSqldBackend(options) }
+  const options = { url, adminUrl: url, adminKey: 'admin-key', jwtKey: privateKey, clock: Date.now }
+  /** The same with other options. */
+  const backendWith = (other: Omit<OnStandIn, 'seal'>) => createSqldBackend({ ...options, ...other })
+  return { standIn, backend: backendWith(given), backendWith }
 }
 
 /** An empty backend of each kind. */

@@ -15,6 +15,8 @@ export interface HranaDatabase {
   /** Asks the database directly; answers the rows. */
   ask(sql: string, args: string[]): unknown[]
   block(isBlocked: boolean): void
+  /** From now on it may not grow beyond what it has, or may again. */
+  cap(isCapped: boolean): void
   /** Puts a table of that many bytes in. */
   fill(bytes: number): void
   /** Closes every stream and removes the files. */
@@ -30,6 +32,7 @@ export function createHranaDatabase(path: string): HranaDatabase {
   const lock = createWriteLock()
   const streams = new Map<string, OpenStream>()
   let isBlocked = false
+  let mostPages: number | undefined
   withDatabase(path, (db) => db.exec('PRAGMA journal_mode = WAL'))
 
   function keep(stream: HranaStream): string {
@@ -53,7 +56,9 @@ export function createHranaDatabase(path: string): HranaDatabase {
     path,
     async pipeline(request) {
       const { baton, requests } = (await request.json()) as { baton: string | null; requests: StreamRequest[] }
-      const stream = baton ? take(baton) : openStream({ path, lock, isBlocked: () => isBlocked })
+      const stream = baton
+        ? take(baton)
+        : openStream({ path, lock, isBlocked: () => isBlocked, mostPages: () => mostPages })
       if (!stream) {
         const body = { message: 'The stream has expired due to inactivity', code: 'STREAM_EXPIRED' }
         return Response.json(body, { status: 400 })
@@ -71,6 +76,10 @@ export function createHranaDatabase(path: string): HranaDatabase {
     ask: (sql, args) => withDatabase(path, (db) => db.prepare(sql).all(...args)),
     block(value) {
       isBlocked = value
+    },
+    cap(isCapped) {
+      const pages = withDatabase(path, (db) => db.prepare('PRAGMA page_count').get()?.page_count)
+      mostPages = isCapped ? Number(pages) : undefined
     },
     fill: (bytes) => withDatabase(path, (db) => db.exec(`CREATE TABLE filler AS SELECT zeroblob(${bytes}) AS bytes`)),
     remove() {

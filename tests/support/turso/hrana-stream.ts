@@ -25,9 +25,11 @@ export interface StreamOptions {
   path: string
   lock: WriteLock
   isBlocked: () => boolean
+  /** How many pages the database may have; no limit when undefined. */
+  mostPages: () => number | undefined
 }
 
-export function openStream({ path, lock, isBlocked }: StreamOptions): HranaStream {
+export function openStream({ path, lock, isBlocked, mostPages }: StreamOptions): HranaStream {
   const db = new DatabaseSync(path, { timeout: 0 })
   db.exec('PRAGMA foreign_keys = ON')
   const texts = new Map<number, string>()
@@ -51,6 +53,8 @@ export function openStream({ path, lock, isBlocked }: StreamOptions): HranaStrea
     if (/^\s*(SELECT|EXPLAIN|PRAGMA)\b/i.test(sql)) return
     if (isBlocked()) throw new HranaError('BLOCKED', 'Operation was blocked: writes are blocked')
     release ??= await lock.take(timeOut)
+    // Of the connection, as a server with a size limit has it; the largest there is for none.
+    if (!db.isTransaction) db.exec(`PRAGMA max_page_count = ${mostPages() ?? 4_294_967_294}`)
   }
 
   async function inTurn<T>(sql: string, work: () => T): Promise<T> {
@@ -116,6 +120,7 @@ function hranaErrorOf(error: unknown): HranaError {
   const message = error instanceof Error ? error.message : String(error)
   const code = Number((error as { errcode?: number }).errcode ?? 1) & 0xff
   if (code === 19) return new HranaError('SQLITE_CONSTRAINT', `SQLite error: ${message}`)
+  if (code === 13) return new HranaError('SQLITE_FULL', `SQLite error: ${message}`)
   if (code === 5) return new HranaError('SQLITE_BUSY', `SQLite error: ${message}`)
   return new HranaError('SQL_INPUT_ERROR', `SQLite input error: ${message}`)
 }
