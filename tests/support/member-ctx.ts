@@ -10,19 +10,23 @@ export interface TestCtx extends Ctx {
 
 /** What a route would give its verbs, on a database of the member's own. Ids count up: `id-1`, `id-2`. */
 export async function memberCtx(house?: TestHouse, memberId = 'member-1', engineDb?: EngineDb): Promise<TestCtx> {
-  const clock = house?.clock ?? testClock()
-  const home = house ?? (await openHouse({ clock }))
+  const home = house ?? (await openHouse({ clock: testClock() }))
   await makeReady(home, memberId)
-  const opened = await home.cache.tenant(memberId)
+  return ctxOf(home, memberId, engineDb ?? (await openTestEngineDb(home.dataDir, home.clock)))
+}
+
+/** The same of a member who has a database already. */
+export async function ctxOf(house: TestHouse, memberId: string, engineDb: EngineDb): Promise<TestCtx> {
+  const opened = await house.cache.tenant(memberId)
   if (!opened) throw new Error(`${memberId} has no database`)
   let ids = 0
   return {
     member: { id: memberId, email: `${memberId}@example.com`, sessionId: 'session-1' },
     db: opened.db,
-    engine: engineAccess(engineDb ?? (await openTestEngineDb(home.dataDir, clock)), home),
-    clock,
+    engine: engineAccess(engineDb, house),
+    clock: house.clock,
     newId: () => `id-${++ids}`,
-    log: home.log,
+    log: house.log,
     ...secrets,
   }
 }

@@ -1,17 +1,32 @@
 class Crash extends Error {}
 
-/** The points a process passes, before and after every await on what reaches the disk; it can be made to die at one. */
-export function crashPoints(dieAt = Number.POSITIVE_INFINITY) {
+type Method = (...args: unknown[]) => unknown
+
+/**
+ * The points a process passes, before and after every await on what reaches the disk or another machine; it can be made to
+ * die at one. With `later` they count from `begin()` on.
+ */
+export function crashPoints(dieAt = Number.POSITIVE_INFINITY, later?: 'later') {
   const passed: string[] = []
   const callers = new Set<string>()
+  let isCounting = later === undefined
   let isDead = false
 
   /** Nothing passes a dead process, not even what its catch and finally blocks would still like to write. */
   function pass(point: string): void {
     if (isDead) throw new Crash('The process is dead')
+    if (!isCounting) return
     passed.push(point)
     isDead = passed.length - 1 === dieAt
     if (isDead) throw new Crash(point)
+  }
+
+  async function passBy(call: string, work: () => unknown): Promise<unknown> {
+    if (isCounting) callers.add(callerOf(new Error().stack))
+    pass(`before ${call}`)
+    const value = await work()
+    pass(`after ${call}`)
+    return value
   }
 
   function wrap<T extends object>(target: T, name: string): T {
@@ -20,26 +35,43 @@ export function crashPoints(dieAt = Number.POSITIVE_INFINITY) {
         const member = Reflect.get(target, key, receiver)
         if (typeof member !== 'function' || key === 'close') return member
         return async (...args: unknown[]) => {
-          const call = `${name}.${String(key)}`
-          callers.add(callerOf(new Error().stack))
-          pass(`before ${call}`)
-          const value = await Reflect.apply(member, target, args)
-          pass(`after ${call}`)
-          return key === 'open' ? wrap(value, 'tenant') : value
+          const [work] = args
+          const given = key === 'withTx' ? [inTx(work as Method, name)] : args
+          const value = await passBy(`${name}.${String(key)}`, () => Reflect.apply(member, target, given))
+          return key === 'open' ? wrap(value as object, 'tenant') : value
         }
       },
     })
   }
 
-  return { wrap, passed, callers, isDead: () => isDead }
+  /** What dies in a transaction leaves nothing of it. */
+  function inTx(work: Method, name: string): Method {
+    return (tx) => work(wrap(tx as object, `${name}.tx`))
+  }
+
+  return {
+    wrap,
+    passed,
+    callers,
+    isDead: () => isDead,
+    begin() {
+      isCounting = true
+    },
+  }
 }
 
+/** What changes nothing by itself: reads, and what is done in a transaction that is not over. */
+const changesNothing = /\.(read|dataVersion|open|tx\.\w+)$/
+
 /**
- * The points at which dying leaves something else each: before the first await and after each. Who dies before another
- * leaves what it leaves who dies after the one before.
+ * The points at which dying leaves something else each: at the start and after each change. A dead process leaves what it had
+ * changed, on the disk or elsewhere, so that who dies before a change, or at a read, leaves what it leaves who dies after the
+ * change before. In `npm run test:torture` all of them.
  */
 export function pointsToDieAt(passed: readonly string[]): [number, string][] {
-  return [...passed.entries()].filter(([index, point]) => index === 0 || point.startsWith('after'))
+  const all = [...passed.entries()]
+  if (process.env.TORTURE_KILLS !== undefined) return all
+  return all.filter(([index, point]) => index === 0 || (point.startsWith('after') && !changesNothing.test(point)))
 }
 
 /** The function of `db/` that was called to do it. */
