@@ -11,9 +11,9 @@ export const loader = door(async (args) => redirect(await jobPath(await requireM
 export const action = door(async (args) => {
   const ctx = await requireMember(args)
   const form = await readForm(args.request)
-  const { id, name } = await pauseJob(ctx, jobIdOf(args.params.jobId))
-  const said = await changeInWords(ctx, id, `Paused “${name}”.`)
-  return leadBack(args, form, { said, fallback: `/jobs/${id}` })
+  const job = await pauseJob(ctx, jobIdOf(args.params.jobId))
+  const said = await changeInWords(ctx, job, `Paused “${job.name}”.`)
+  return leadBack(args, form, { said, fallback: `/jobs/${job.id}` })
 })
 
 /** Never shown: with a component, a refused form is answered by the error page instead of bare JSON. */
