@@ -20,6 +20,7 @@ import { fileUrl } from '#app/platform/files.server.ts'
 import type { Log } from '#app/platform/log.server.ts'
 import { createResolver } from '#app/platform/safe-fetch/resolver.server.ts'
 import { createSafeFetch } from '#app/platform/safe-fetch/safe-fetch.server.ts'
+import { uptimeMs } from '#app/platform/uptime.server.ts'
 import { type EngineDb, openEngineDb } from '#db/engine/engine-db.server.ts'
 import { openAtStart } from '#db/open-at-start.server.ts'
 
@@ -40,8 +41,10 @@ export async function wireEngine(env: Env, tenants: TenantDeps, secrets: MemberS
   const db = await openEngine(env, tenants.log)
   const callbacks = callbackAddresses(env, tenants.tenantNameKey)
   const { runsAtOnce, runsAtOnceOfTenant, runsKeptPerJob: runsPerJob, runsKeptDays: days } = env.engine
+  const owed = createOwedMarks(db, tenants.registry, tenants.log)
   const deps: EngineDeps = {
     db,
+    owed,
     registry: tenants.registry,
     tenants: tenants.cache,
     secrets,
@@ -50,14 +53,13 @@ export async function wireEngine(env: Env, tenants: TenantDeps, secrets: MemberS
     limits: { ...defaultLimits, runsAtOnce, runsAtOnceOfTenant },
     metrics: createEngineMetrics(),
     clock: systemClock,
-    monotonic: () => performance.now(),
+    monotonic: uptimeMs,
     random: Math.random,
     newId: randomUUID,
     log: tenants.log,
   }
   const running: { clockwork?: Clockwork } = {}
   const engine = createEngine(deps, () => running.clockwork?.freed())
-  const owed = createOwedMarks(db, tenants.registry, deps.log)
   keepSettling(owed, deps.log)
   const access = { db, retention: deps.retention, wake: () => running.clockwork?.wake(), owed }
   return {

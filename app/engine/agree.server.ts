@@ -9,6 +9,8 @@ import { createTenantRounds, type TenantRounds } from './tenant-rounds.server.ts
 
 const atOnce = 100
 const minutesADay = 1440
+/** How many tenants are caught up with at once, before anything else is done. */
+const mostBehind = 1000
 const deletedKeptMs = 7 * 86_400_000
 
 /** Keeps the due list in agreement with the jobs of the tenants, which are the truth. */
@@ -25,12 +27,10 @@ export interface Agreement {
 }
 
 export function createAgreement(deps: EngineDeps): Agreement {
-  const rounds = createTenantRounds(deps.clock, (error) =>
-    deps.log.warn({ err: error }, 'the jobs of a tenant could not be compared with the due list'),
-  )
+  const rounds = roundsOf(deps)
   return {
     async sweep() {
-      while ((await sweepSome(deps, rounds)) === atOnce);
+      while ((await sweepSome(deps, rounds, deps.clock() - deps.limits.dirtyAfterMs, atOnce)) === atOnce);
     },
     async audit() {
       const after = (await readNote(deps.db, 'audited')) ?? ''
@@ -47,10 +47,25 @@ export function createAgreement(deps: EngineDeps): Agreement {
   }
 }
 
-/** Answers how many tenants it took up. */
-async function sweepSome(deps: EngineDeps, rounds: TenantRounds): Promise<number> {
+/**
+ * Reads the changes of which the engine was not told, as far as that can be done in a few seconds: those that are owed, and
+ * those that have a mark, also one that somebody may be at. Rejects when the engine's database is out of reach.
+ */
+export async function catchUp(deps: EngineDeps): Promise<void> {
+  await deps.owed.settle().catch((error: unknown) => deps.log.warn({ err: error }, 'changes wait for the engine'))
+  await sweepSome(deps, roundsOf(deps), deps.clock(), mostBehind)
+}
+
+function roundsOf({ clock, log }: EngineDeps): TenantRounds {
+  return createTenantRounds(clock, (error) =>
+    log.warn({ err: error }, 'the jobs of a tenant could not be compared with the due list'),
+  )
+}
+
+/** Compares tenants with marks from up to then; answers how many. Of the marks those stay that somebody may be at. */
+async function sweepSome(deps: EngineDeps, rounds: TenantRounds, upTo: number, limit: number): Promise<number> {
   const before = deps.clock() - deps.limits.dirtyAfterMs
-  const marked = await readDirtyTenants(deps.db, before, rounds.away(), atOnce)
+  const marked = await readDirtyTenants(deps.db, upTo, rounds.away(), limit)
   const marks = new Map(marked.map((mark) => [mark.tenant, mark]))
   return rounds.forEach([...marks.keys()], async (tenant) => {
     const mark = marks.get(tenant)

@@ -9,7 +9,7 @@ import { executorFor } from './executors/executors.ts'
 import type { Outcomes } from './outcomes.server.ts'
 import { mayTakePlace } from './places.ts'
 import { type KeptBy, whyTooLate } from './too-late.server.ts'
-import { jobKeyOf, runsAlone, type WaitingRun } from './waiting-run.ts'
+import { jobKeyOf, knownAs, runsAlone, type WaitingRun } from './waiting-run.ts'
 
 /**
  * Marks what is due as running, as far as there are places, a transaction a batch; what may not run now waits or ends.
@@ -54,7 +54,7 @@ function endIfTooLate({ clock }: EngineDeps, outcomes: Outcomes, run: WaitingRun
 function takeGroup({ limits }: EngineDeps, state: EngineState): WaitingRun[] {
   const before = placesTaken(state)
   const free = Math.min(limits.batch, limits.runsAtOnce - before)
-  if (free <= 0 || state.isStopping) return []
+  if (free <= 0 || state.isStopping || state.isBehind) return []
   return state.ready.take(free, ({ tenant, isAiling }, { all, ofTenant }) =>
     mayTakePlace(limits, { all: before + all, ofTenant: (state.placesTaken.get(tenant) ?? 0) + ofTenant }, isAiling),
   )
@@ -79,15 +79,12 @@ async function begin(deps: EngineDeps, state: EngineState, outcomes: Outcomes, g
 }
 
 /** Now, for at its time there is enough to do. */
-function openedSpec(
-  { secrets, log }: EngineDeps,
-  { id, tenant, job }: WaitingRun,
-  sealed: string,
-): JobSpec | undefined {
+function openedSpec({ secrets, log }: EngineDeps, run: WaitingRun, sealed: string): JobSpec | undefined {
+  const { tenant, job } = run
   try {
     return openSpec(sealed, tenant, job, secrets.seal)
   } catch (error) {
-    log.error({ err: error, runId: id, jobId: job }, 'what a job is to do cannot be read')
+    log.error({ err: error, runId: knownAs(run), jobId: job }, 'what a job is to do cannot be read')
     return undefined
   }
 }

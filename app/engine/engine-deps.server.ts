@@ -1,4 +1,5 @@
 import type { MemberSecrets, Retention } from '#app/features/ctx.server.ts'
+import type { OwedMarks } from '#app/features/jobs/due/owed-marks.server.ts'
 import type { Clock } from '#app/platform/clock.ts'
 import type { Log } from '#app/platform/log.server.ts'
 import type { EngineDb } from '#db/engine/engine-db.server.ts'
@@ -10,6 +11,7 @@ import type { Executors } from './executors/executors.ts'
 /** What the engine works with; made once by the wiring. */
 export interface EngineDeps {
   db: EngineDb
+  owed: Pick<OwedMarks, 'settle'>
   registry: RegistryDb
   tenants: TenantCache
   secrets: MemberSecrets
@@ -19,7 +21,7 @@ export interface EngineDeps {
   metrics: EngineMetrics
   /** Decides when a run is due. */
   clock: Clock
-  /** Milliseconds that never go back, from any start; decides about leases. */
+  /** Milliseconds from any start that never go back, those of a suspended machine included; decides about leases. */
   monotonic: () => number
   /** 0 to 1. */
   random: () => number

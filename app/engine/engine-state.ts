@@ -27,6 +27,8 @@ export interface EngineState {
   placesTaken: Map<string, number>
   /** A claim was not answered: there may be queued runs of this process that it does not know. */
   isUnsure: boolean
+  /** Nothing more is claimed or begun until the changes are read that came while this process did not look. */
+  isBehind: boolean
   isStopping: boolean
 }
 
@@ -51,6 +53,7 @@ export function createEngineState(owner: string): EngineState {
     active: new Map(),
     placesTaken: new Map(),
     isUnsure: false,
+    isBehind: true,
     isStopping: false,
   }
 }

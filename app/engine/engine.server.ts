@@ -1,6 +1,7 @@
 import { joinEngines } from '#db/engine/engines.server.ts'
 import { hasOrphans, type Peek, peek } from '#db/engine/open-runs.server.ts'
 import { readToCancel } from '#db/engine/to-cancel.server.ts'
+import { catchUp } from './agree.server.ts'
 import { beginAllDue, endTooLate } from './begin.server.ts'
 import { claimAllDue, claimAllFree } from './claim.server.ts'
 import { createInProcessDispatcher, type Dispatcher } from './dispatcher.ts'
@@ -78,10 +79,14 @@ export function createEngine(deps: EngineDeps, onFreed: () => void): Engine {
   }
 }
 
-async function step({ underWay }: Parts, work: Promise<void>): Promise<void> {
+async function step({ state, underWay }: Parts, work: Promise<void>): Promise<void> {
   underWay.add(work)
   try {
     await work
+  } catch (error) {
+    // The database may have been out of reach, also for those who changed a job.
+    state.isBehind = true
+    throw error
   } finally {
     underWay.delete(work)
   }
@@ -101,6 +106,8 @@ async function look(parts: Parts): Promise<void> {
   const { deps, state, lease } = parts
   if (state.isStopping) return
   await lease.keep()
+  if (state.isBehind) await catchUp(deps)
+  state.isBehind = false
   if (state.isUnsure) await letGo(deps, state)
   await passOn(deps, state)
   const now = deps.clock()

@@ -2,9 +2,9 @@ import { beatEngine, type EngineRow, joinEngines, readEngines, removeEngine } fr
 import type { EngineDeps } from './engine-deps.server.ts'
 import { dropWaiting, type EngineState } from './engine-state.ts'
 import { dropTaken } from './release.server.ts'
+import { createSkew } from './skew.server.ts'
 
 const beatsALease = 4
-const skewWarnMs = 500
 
 /** Keeps the lease of this process and watches those of the others. */
 export interface Lease {
@@ -23,7 +23,7 @@ interface Watched {
 export function createLease(deps: EngineDeps, state: EngineState): Lease {
   const beatMs = deps.limits.leaseMs / beatsALease
   const watched = new Map<string, Watched>()
-  let skew = 0
+  const skew = createSkew(deps)
 
   return {
     async keep(when) {
@@ -36,10 +36,10 @@ export function createLease(deps: EngineDeps, state: EngineState): Lease {
       else if (hadLapsed) await dropTaken(deps, state)
       state.beatAt = now
       state.leaseUntil = now + deps.limits.leaseMs
-      if (storeNow !== null) skew = warnOfSkew(deps, (asked + deps.clock()) / 2 - storeNow)
+      if (storeNow !== null) skew.note((asked + deps.clock()) / 2 - storeNow)
       await watch(deps, state, watched, beatMs)
     },
-    skewMs: () => skew,
+    skewMs: skew.ms,
   }
 }
 
@@ -78,9 +78,4 @@ async function watch(
 function stillFor(known: Watched | undefined, { beat }: EngineRow, now: number, beatMs: number): number {
   if (known?.beat !== beat) return 0
   return known.stillMs + Math.min(now - known.seenAt, 2 * beatMs)
-}
-
-function warnOfSkew({ log }: EngineDeps, skewMs: number): number {
-  if (Math.abs(skewMs) > skewWarnMs) log.warn({ skewMs }, 'the clock of this machine disagrees with the database')
-  return skewMs
 }

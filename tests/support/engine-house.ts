@@ -52,6 +52,7 @@ export async function startTestEngine(
   const name = `engine-${++engines}`
   const deps: EngineDeps = {
     db,
+    owed: createOwedMarks(db, registry, log),
     registry,
     tenants: cache,
     secrets,

@@ -7,8 +7,10 @@ import { defaultLimits, type EngineDeps, type EngineLimits } from '#app/engine/e
 import { createEngineMetrics } from '#app/engine/engine-metrics.server.ts'
 import type { Executor } from '#app/engine/executors/executor.ts'
 import { startUpkeep } from '#app/engine/upkeep.server.ts'
+import { createOwedMarks } from '#app/features/jobs/due/owed-marks.server.ts'
 import type { Outcome } from '#app/features/runs/run.ts'
 import { fileUrl } from '#app/platform/files.server.ts'
+import { uptimeMs } from '#app/platform/uptime.server.ts'
 import { openEngineDb } from '#db/engine/engine-db.server.ts'
 import { secrets } from './member-secrets.ts'
 import { openTenantDeps } from './tenants-deps.ts'
@@ -35,8 +37,10 @@ export async function runEngine(
 ): Promise<void> {
   const clock = fastClock(base)
   const tenants = await openTenantDeps({ dataDir, clock })
+  const db = await openEngineDb({ url: fileUrl(join(dataDir, 'engine.db')) }, clock)
   const deps: EngineDeps = {
-    db: await openEngineDb({ url: fileUrl(join(dataDir, 'engine.db')) }, clock),
+    db,
+    owed: createOwedMarks(db, tenants.registry, tenants.log),
     registry: tenants.registry,
     tenants: tenants.cache,
     secrets,
@@ -46,7 +50,7 @@ export async function runEngine(
     limits: { ...defaultLimits, leaseMs: 1500, lookAheadMs: 10_000, leadMs: 6000, deliverAfterMs: 10_000, ...limits },
     metrics: createEngineMetrics(),
     clock,
-    monotonic: () => performance.now(),
+    monotonic: uptimeMs,
     random: Math.random,
     newId: randomUUID,
     log: tenants.log,

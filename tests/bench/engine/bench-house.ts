@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { defaultLimits, type EngineDeps } from '#app/engine/engine-deps.server.ts'
 import { createEngineMetrics } from '#app/engine/engine-metrics.server.ts'
 import { createHttpExecutor } from '#app/engine/executors/http/http.server.ts'
+import { createOwedMarks } from '#app/features/jobs/due/owed-marks.server.ts'
 import { createCallbackAddresses } from '#app/features/runs/callback-address.server.ts'
 import { tenantName } from '#app/features/tenants/tenant-name.server.ts'
 import { fileUrl } from '#app/platform/files.server.ts'
@@ -29,8 +30,10 @@ export async function openBenchHouse(dataDir: string, clock: () => number) {
     resolve: async () => ['127.0.0.1'],
   })
   const callbacks = createCallbackAddresses(appOrigin, 'a key')
+  const db = await openEngineDb({ url: fileUrl(join(dataDir, 'engine.db')) }, clock)
   const deps: EngineDeps = {
-    db: await openEngineDb({ url: fileUrl(join(dataDir, 'engine.db')) }, clock),
+    db,
+    owed: createOwedMarks(db, tenants.registry, tenants.log),
     registry: tenants.registry,
     tenants: tenants.cache,
     secrets,
