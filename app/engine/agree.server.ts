@@ -1,4 +1,4 @@
-import { syncTenant } from '#app/features/jobs/due/sync-tenant.server.ts'
+import { readDrift, type Synced, syncTenant } from '#app/features/jobs/due/sync-tenant.server.ts'
 import { pruneRuns } from '#app/features/runs/prune-runs.server.ts'
 import { hasDirtyMark, markAllDirty, readDirtyTenants, unmarkTenant } from '#db/engine/dirty-tenants.server.ts'
 import { pruneDeleted } from '#db/engine/due-list.server.ts'
@@ -90,11 +90,21 @@ async function build({ db, registry, clock }: EngineDeps): Promise<void> {
 
 async function audit(deps: EngineDeps, userId: string): Promise<boolean> {
   if (await hasDirtyMark(deps.db, userId)) return true
-  const drift = await agree(deps, userId)
+  const synced = await syncedOf(deps, userId)
+  if (!synced) return true
+  const drift = await countDrift(synced)
+  await syncTenant(synced, deps.clock())
   if (drift === 0) return true
   deps.metrics.drift.add(drift)
   deps.log.error({ drift }, 'the due list disagreed with the jobs of a tenant, and was set right')
   return true
+}
+
+/** What disagrees twice in the same way, while no change is under way: two databases are never read in one moment. */
+async function countDrift(synced: Synced): Promise<number> {
+  const first = await readDrift(synced)
+  if (first.size === 0 || (await hasDirtyMark(synced.engine, synced.userId))) return 0
+  return [...(await readDrift(synced))].filter((drift) => first.has(drift)).length
 }
 
 async function prune({ tenants, retention, clock, log }: EngineDeps, userId: string): Promise<void> {
@@ -106,9 +116,13 @@ async function prune({ tenants, retention, clock, log }: EngineDeps, userId: str
   }
 }
 
-/** How many rows disagreed; none of a tenant that is not ready. */
-async function agree(deps: EngineDeps, userId: string): Promise<number> {
-  const tenant = await deps.tenants.tenant(userId)
-  if (!tenant) return 0
-  return syncTenant({ engine: deps.db, secrets: deps.secrets, userId, db: tenant.db }, deps.clock())
+async function agree(deps: EngineDeps, userId: string): Promise<void> {
+  const synced = await syncedOf(deps, userId)
+  if (synced) await syncTenant(synced, deps.clock())
+}
+
+/** Undefined of a tenant that is not ready. */
+async function syncedOf({ db, secrets, tenants }: EngineDeps, userId: string): Promise<Synced | undefined> {
+  const tenant = await tenants.tenant(userId)
+  return tenant && { engine: db, secrets, userId, db: tenant.db }
 }
