@@ -57,6 +57,8 @@ test('every metric is there from the start, and moves with what it counts', asyn
   expect(onTime).toBe(1)
   expect(values.cronstead_run_lateness_seconds_sum).toBe(1)
   expect(values.cronstead_event_loop_delay_p99_seconds).toBeGreaterThan(0)
+  // Who reads takes nothing from others.
+  expect(read().cronstead_event_loop_delay_p99_seconds).toBeGreaterThan(0)
   // The clock of the test is not that of the database's machine.
   expect(Math.abs((values.cronstead_clock_skew_seconds ?? 0) - (house.clock() - Date.now()) / 1000)).toBeLessThan(60)
 })
