@@ -152,3 +152,17 @@ test('what was asked before a close still happens, what is asked after it does n
   await expect(db.write(insert, [2])).rejects.toThrow('closed')
   expect(await openSql(address).read(all)).toEqual([{ n: 1 }])
 })
+
+test.each([
+  'PRAGMA user_version = 3',
+  'PRAGMA application_id(7)',
+  'PRAGMA journal_mode',
+  'VACUUM',
+  "ATTACH 'another.db' AS another",
+])('the stand-in lacks what the cloud lacks: %s', async (sql) => {
+  const standIn = await testStandIn()
+  const db = openSql(await remoteDatabase(standIn, 'a'))
+  await expect(db.write(sql)).rejects.toThrow('not allowed')
+  expect(await db.read('SELECT 1 AS one')).toEqual([{ one: 1 }])
+  db.close()
+})

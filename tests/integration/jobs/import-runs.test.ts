@@ -52,6 +52,11 @@ test.each(['json', 'database'] as const)('the runs come along with their jobs, a
   // The same file again: other jobs, with runs of their own.
   await runImport(ctx, await staged(ctx, file), 'keep')
   expect(await ctx.db.read('SELECT count(*) AS n FROM runs')).toEqual([{ n: 12 }])
+  // The day counts what the lists of these jobs show.
+  const shown =
+    'SELECT scheduled_for / 900000 * 900000 AS quarter, state, sum(instants) AS runs FROM runs GROUP BY 1, 2'
+  const counted = await ctx.db.read('SELECT quarter, state, runs FROM run_counts ORDER BY 1, 2')
+  expect(counted).toEqual(await ctx.db.read(`${shown} ORDER BY 1, 2`))
 })
 
 test('runs of jobs that are left out stay out, and so do those of jobs that are not in the file', async () => {

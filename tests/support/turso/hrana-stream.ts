@@ -29,6 +29,10 @@ export interface StreamOptions {
   mostPages: () => number | undefined
 }
 
+/** What the cloud does not do (https://docs.turso.tech/cloud/limitations): it keeps these settings for itself. */
+const lacking =
+  /^\s*(VACUUM|ATTACH|DETACH|PRAGMA\s+(user_version|application_id)\s*(=|\()|PRAGMA\s+(journal_mode|busy_timeout))/i
+
 export function openStream({ path, lock, isBlocked, mostPages }: StreamOptions): HranaStream {
   const db = new DatabaseSync(path, { timeout: 0 })
   db.exec('PRAGMA foreign_keys = ON')
@@ -58,6 +62,7 @@ export function openStream({ path, lock, isBlocked, mostPages }: StreamOptions):
   }
 
   async function inTurn<T>(sql: string, work: () => T): Promise<T> {
+    if (lacking.test(sql)) throw new HranaError('SQL_PARSE_ERROR', `SQL not allowed statement: ${sql}`)
     await begin(sql)
     try {
       return work()
