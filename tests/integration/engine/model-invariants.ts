@@ -1,105 +1,97 @@
 import { expect } from 'vitest'
-import { endStates, runIdOf } from '#app/features/runs/run.ts'
+import { endStates, type RunId, runIdOf, runKeyOf } from '#app/features/runs/run.ts'
 import type { DueRow } from '#db/engine/due-list.server.ts'
-import { minute } from '#tests/support/engine-scene.ts'
-import { oracleRuns, wallMinutes } from '#tests/unit/schedule/cron-oracle.ts'
+import { instantsOf, longestMs } from './model-jobs.ts'
 import type { Interval, KnownJob, World } from './model-world.ts'
 
-/** How long before its time a run is begun. */
-const leadMs = 500
+/** How long before its time a run is begun at the most, and how much longer before that it is planned. */
+const leadMs = 700
+const lookAheadMs = 4000
 /** By whose call was open at the end. */
 const answeredAtLast = '200 OK'
 
-/** At any moment: no job that is off or was changed starts what was not shown as started, and none runs twice at once. */
+/** At any moment: no job that is off or was changed starts what was not shown as started, and none runs beside itself. */
 export async function expectOrder(world: World): Promise<void> {
-  const { scene, jobs } = world
-  const twice = await scene.db.read(
-    "SELECT tenant, job FROM open_runs WHERE state = 'running' GROUP BY tenant, job HAVING count(*) > 1",
-  )
-  expect(twice).toEqual([])
-  for (const run of scene.target.calls.slice(world.seen)) {
-    const job = jobs.find(({ ctx, id }) => ctx.member.id === run.userId && id === run.jobId)
-    const { forbidsTo, mayStart } = job?.lastChange ?? { forbidsTo: Number.POSITIVE_INFINITY, mayStart: new Set() }
-    if (run.scheduledFor <= forbidsTo) expect([...mayStart]).toContain(runIdOf(run))
+  await expectAlone(world)
+  const { calls } = world.target
+  for (const { run, beside } of calls.slice(world.seen)) {
+    const job = world.jobs.find(({ ctx, id }) => ctx.member.id === run.userId && id === run.jobId)
+    if (!job) throw new Error(`Nobody has made ${run.jobId} of ${run.userId}`)
+    const { forbidsTo, mayStart, byHand } = job.lastChange
+    const id = runIdOf(run)
+    expect(job.canceled).not.toContain(id)
+    if (mayStart.has(id)) continue
+    if (run.cause === 'manual') expect(byHand).toContain(run.scheduledFor)
+    else expect(run.scheduledFor, id).toBeGreaterThan(forbidsTo)
+    if (job.wish.settings.overlap !== 'allow') expect(beside, id).toEqual([])
   }
-  world.seen = scene.target.calls.length
+  world.seen = calls.length
+}
+
+/** What was at work when its job was told to run alone may stay so. */
+async function expectAlone({ scene, jobs }: World): Promise<void> {
+  const running = await scene.db.read<{ tenant: string; job: string; at: number; attempt: number }>(
+    "SELECT tenant, job, scheduled_for AS at, attempt FROM open_runs WHERE state = 'running'",
+  )
+  for (const { ctx, id, wish, lastChange } of jobs) {
+    const own = running.filter(({ tenant, job }) => tenant === ctx.member.id && job === id)
+    if (wish.settings.overlap === 'allow' || own.length < 2) continue
+    const ids = own.map(({ at, attempt }) => runIdOf({ jobId: id, scheduledFor: at, attempt }))
+    expect(ids.filter((one) => !lastChange.mayStart.has(one))).toEqual([])
+  }
 }
 
 /** At rest. */
 export async function expectRest(world: World): Promise<void> {
-  const { db } = world.scene
+  const { db, house } = world.scene
   expect(await db.read('SELECT * FROM dirty_tenants')).toEqual([])
-  expect(await db.read('SELECT * FROM open_runs WHERE ended_at IS NOT NULL')).toEqual([])
+  expect(await db.read('SELECT * FROM open_runs WHERE ended_at IS NOT NULL OR start_at <= ?', [house.clock()])).toEqual(
+    [],
+  )
   await expectDueList(world)
   await expectOwnRuns(world)
   for (const job of world.jobs) await expectRecords(world, job)
+  for (const job of world.jobs) await expectByHand(job)
 }
 
 /** Each row is at its job's version, and at the next instant of the oracle. */
 async function expectDueList({ scene, members }: World): Promise<void> {
   for (const ctx of members) {
     const jobs = await ctx.db.read(
-      "SELECT id, version, iif(enabled, 'enabled', 'paused') AS state FROM cron_jobs ORDER BY id",
+      "SELECT id, version, schedule, timezone, iif(enabled, 'enabled', 'paused') AS state FROM cron_jobs ORDER BY id",
     )
     const rows = await scene.db.read<DueRow>(
       "SELECT * FROM due_jobs WHERE tenant = ? AND state <> 'deleted' ORDER BY job",
       [ctx.member.id],
     )
-    expect(rows.map(({ job, version, state }) => ({ id: job, version, state }))).toEqual(jobs)
-    for (const { state, schedule, accounted_to, scheduled_for } of rows) {
-      const [next = null] = instantsOf(schedule, accounted_to, accounted_to + 61 * minute)
-      expect(scheduled_for).toBe(state === 'enabled' ? next : null)
+    expect(
+      rows.map(({ job, version, schedule, timezone, state }) => ({ id: job, version, schedule, timezone, state })),
+    ).toEqual(jobs)
+    for (const row of rows.filter(({ state }) => state === 'enabled')) {
+      const [next, after] = instantsOf(row, row.accounted_to, row.accounted_to + 2 * longestMs)
+      expect(row.scheduled_for).toBe(next)
+      expect(row.next_run_at).toBeGreaterThanOrEqual(next ?? 0)
+      expect(row.next_run_at).toBeLessThan(after ?? 0)
     }
+    for (const row of rows.filter(({ state }) => state !== 'enabled')) expect(row.next_run_at).toBeNull()
   }
 }
 
-/** Every run is in its own member's database, ended and named; and so is every call, or else it is still open. */
-async function expectOwnRuns({ scene, members }: World): Promise<void> {
+/** Every run is in its own member's database, ended and named; and so is every call. */
+async function expectOwnRuns({ target, members }: World): Promise<void> {
   for (const { member, db } of members) {
-    const runs = await db.read<{
-      job: string
-      at: number
-      attempt: number
-      state: string
-      reason: string
-      detail: string
-    }>('SELECT job_id AS job, scheduled_for AS at, attempt, state, reason, detail FROM runs WHERE ended_at IS NOT NULL')
-    expect(runs).toHaveLength((await db.read('SELECT 1 FROM runs')).length)
-    for (const { state, reason, detail } of runs) {
+    const runs = await db.read<{ id: string; state: string; reason: string; detail: string; ended_at: number }>(
+      "SELECT job_id || '-' || scheduled_for || '-' || attempt AS id, state, reason, detail, ended_at FROM runs",
+    )
+    for (const { state, reason, detail, ended_at } of runs) {
+      expect(ended_at).toBeTruthy()
       expect(endStates).toContain(state)
       expect(reason).toBeTruthy()
       if (state === 'succeeded') expect([member.id, answeredAtLast]).toContain(detail)
     }
-    const open = await scene.db.read<{ job: string; at: number; attempt: number }>(
-      'SELECT job, scheduled_for AS at, attempt FROM open_runs WHERE tenant = ?',
-      [member.id],
-    )
-    const known = new Set([...runs, ...open].map(({ job, at, attempt }) => `${job}-${at}-${attempt}`))
-    const calls = scene.target.calls.filter(({ userId }) => userId === member.id)
-    expect(calls.map(runIdOf).filter((id) => !known.has(id))).toEqual([])
+    const known = new Set(runs.map(({ id }) => id))
+    expect(target.calledOf(member.id).filter((id) => !known.has(id))).toEqual([])
   }
-}
-
-/** Each interval has exactly the oracle's instants, each once; and there is no record of any other. */
-async function expectRecords({ scene }: World, { ctx, id, intervals }: KnownJob): Promise<void> {
-  const now = scene.house.clock()
-  const columns = 'scheduled_for AS at, coalesce(through, scheduled_for) AS through'
-  const records = [
-    ...(await ctx.db.read<Span>(`SELECT ${columns} FROM runs WHERE job_id = ? AND attempt = 1`, [id])),
-    ...(await scene.db.read<Span>(`SELECT ${columns} FROM open_runs WHERE tenant = ? AND job = ? AND attempt = 1`, [
-      ctx.member.id,
-      id,
-    ])),
-  ]
-  const holders = (at: number) => records.filter((span) => span.at <= at && at <= span.through).length
-  for (const { schedule, owedFrom, to } of intervals) {
-    const owed = instantsOf(schedule, owedFrom, to ?? now)
-    expect(owed.filter((at) => holders(at) !== 1).map((at) => `${id} at ${new Date(at).toISOString()}`)).toEqual([])
-  }
-  const planned = (open: Interval) => (open.to === null ? 4000 : leadMs)
-  const may = new Set(intervals.flatMap((open) => instantsOf(open.schedule, open.from, open.high + planned(open))))
-  expect([...may].filter((at) => holders(at) > 1)).toEqual([])
-  expect(records.filter(({ at, through }) => !may.has(at) || !may.has(through))).toEqual([])
 }
 
 interface Span {
@@ -107,7 +99,43 @@ interface Span {
   through: number
 }
 
-function instantsOf(schedule: string, from: number, to: number): number[] {
-  const minutes = wallMinutes('UTC', Math.floor(from / minute) * minute, to)
-  return oracleRuns(schedule, minutes, from, Number.POSITIVE_INFINITY)
+/** Each interval has exactly the oracle's instants, each once; and there is no record of any other. */
+async function expectRecords({ scene }: World, { ctx, id, intervals }: KnownJob): Promise<void> {
+  const now = scene.house.clock()
+  const records = await ctx.db.read<Span>(
+    `SELECT scheduled_for AS at, coalesce(through, scheduled_for) AS through FROM runs
+     WHERE job_id = ? AND attempt = 1 AND cause = 'schedule'`,
+    [id],
+  )
+  const holders = (at: number) => records.filter((span) => span.at <= at && at <= span.through).length
+  for (const interval of intervals) {
+    const owed = instantsOf(interval.wish, interval.owedFrom, owedTo(interval, now))
+    expect(owed.filter((at) => holders(at) !== 1).map((at) => `${id} at ${new Date(at).toISOString()}`)).toEqual([])
+  }
+  const planned = (open: Interval) => (open.to === null ? lookAheadMs : leadMs)
+  const may = new Set(intervals.flatMap((open) => instantsOf(open.wish, open.from, open.high + planned(open))))
+  expect([...may].filter((at) => holders(at) > 1)).toEqual([])
+  expect(records.filter(({ at, through }) => !may.has(at) || !may.has(through))).toEqual([])
+}
+
+/** What starts later than its time by jitter may not have started yet. */
+function owedTo({ wish, to, goesOn }: Interval, now: number): number {
+  const started = now - wish.settings.jitterMs
+  if (to === null) return started
+  return goesOn ? Math.min(to, started) : to
+}
+
+/** What was asked for by hand has one first attempt, and what was canceled is tried no more. */
+async function expectByHand({ ctx, id, asked, canceled }: KnownJob): Promise<void> {
+  const runs = await ctx.db.read<{ id: RunId; state: string }>(
+    "SELECT job_id || '-' || scheduled_for || '-' || attempt AS id, state FROM runs WHERE job_id = ?",
+    [id],
+  )
+  const states = new Map(runs.map((run) => [run.id, run.state]))
+  for (const run of asked) expect(states.has(run), run).toBe(true)
+  for (const run of canceled) {
+    const { attempt, ...key } = runKeyOf(run)
+    expect(states.get(run)).toBe('canceled')
+    expect(states.has(runIdOf({ ...key, attempt: attempt + 1 })), run).toBe(false)
+  }
 }
