@@ -4,7 +4,7 @@ import type { Pace } from '#app/auth-server/mail/pace.ts'
 import { openSql } from '#db/client.server.ts'
 import type { Sql } from '#db/sql.server.ts'
 import { tempDir } from '#tests/support/temp-dir.ts'
-import { createdUser, ada as known, onHash, password, startMailingServer } from './start-auth-server.ts'
+import { createdUser, ada as known, onHash, password, signIn, startMailingServer } from './start-auth-server.ts'
 
 const unknown = 'nobody@example.com'
 
@@ -97,6 +97,15 @@ test('whatever may mail keeps one pace for those there are and those there are n
       expect(await workOf(() => send(email))).toMatchObject({ paces: [pace], hashes: 0 })
     }
   }
+})
+
+test('a change of address keeps one pace, whether or not the new one is that of somebody else', async () => {
+  const { server, workOf } = await startWatched()
+  await createdUser(server, 'eve@example.com')
+  const { access_token: token } = await signIn(server, 'eve@example.com')
+  const change = (body: object) => () => server.request('PUT', '/user', { token, body })
+  for (const email of [known, unknown]) expect((await workOf(change({ email }))).paces).toEqual(['user email'])
+  expect((await workOf(change({ data: { size: 1 } }))).paces).toEqual([])
 })
 
 test('a refusal that only who is there can get keeps the pace too', async () => {
