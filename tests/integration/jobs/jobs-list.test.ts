@@ -51,6 +51,8 @@ test('a list shows of a job what its rows need, and of its command the start', a
       kind: 'shell',
       command: 'x'.repeat(120),
       isEnabled: false,
+      jitterMs: 0,
+      updatedAt: ctx.clock(),
     },
   ])
 })
