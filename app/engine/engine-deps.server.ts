@@ -1,5 +1,6 @@
 import type { MemberSecrets, Retention } from '#app/features/ctx.server.ts'
 import type { OwedMarks } from '#app/features/jobs/due/owed-marks.server.ts'
+import { markHoldsMs } from '#app/features/jobs/due/schedule-change.server.ts'
 import type { Clock } from '#app/platform/clock.ts'
 import type { Log } from '#app/platform/log.server.ts'
 import type { EngineDb } from '#db/engine/engine-db.server.ts'
@@ -58,6 +59,6 @@ export const defaultLimits: EngineLimits = {
   leaseMs: 10_000,
   batch: 250,
   deliverAfterMs: 45_000,
-  dirtyAfterMs: 10_000,
+  dirtyAfterMs: markHoldsMs,
   answerMs: 5000,
 }

@@ -1,3 +1,4 @@
+import type { Tx } from '#db/sql.server.ts'
 import type { EngineDb } from './engine-db.server.ts'
 
 /** Notes that a change of this tenant's jobs is on its way; answers the id of the mark. */
@@ -11,8 +12,8 @@ export async function markDirty(db: EngineDb, tenant: string, now: number): Prom
   return mark.id
 }
 
-export async function unmarkDirty(db: EngineDb, id: number): Promise<void> {
-  await db.write('DELETE FROM dirty_tenants WHERE id = ?', [id])
+export async function unmarkDirty(db: Pick<Tx, 'write'>, ids: readonly number[]): Promise<void> {
+  await db.write('DELETE FROM dirty_tenants WHERE id IN (SELECT value FROM json_each(?))', [JSON.stringify(ids)])
 }
 
 /** Marks tenants as such a change would. `since`: milliseconds since 1970. */

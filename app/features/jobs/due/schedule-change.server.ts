@@ -4,6 +4,9 @@ import { markDirty, unmarkDirty } from '#db/engine/dirty-tenants.server.ts'
 import { applyDue } from './apply-due.server.ts'
 import type { DueJob } from './due-job.server.ts'
 
+/** A mark older than that was left by a crash, and a sweep may take it away. Milliseconds. */
+export const markHoldsMs = 10_000
+
 /** What a change of jobs came to: its answer, and the jobs as they are now for the engine. */
 export interface JobsChange<T> {
   answer: T
@@ -21,28 +24,38 @@ export async function scheduleChange<T>(
   ctx: Ctx,
   work: (waitsSince: number | null) => Promise<JobsChange<T>>,
 ): Promise<T> {
+  const since = ctx.clock()
   const mark = await tryMark(ctx)
   const { answer, due } = await workOrUnmark(ctx, mark, work)
   if (mark === undefined) await owe(ctx)
-  else if (due !== 'later') await reach(ctx, mark, due)
+  else {
+    const marks = [mark, ...(await markAgain(ctx, since))]
+    if (due !== 'later') await reach(ctx, marks, due)
+  }
   return answer
 }
 
-async function reach(ctx: Ctx, mark: number, due: readonly DueJob[]): Promise<void> {
+/** A change that took long may have lost its mark to a sweep that saw nothing of it. */
+async function markAgain(ctx: Ctx, since: number): Promise<number[]> {
+  if (ctx.clock() - since < markHoldsMs / 2) return []
+  const mark = await tryMark(ctx)
+  return mark === undefined ? [] : [mark]
+}
+
+async function reach(ctx: Ctx, marks: readonly number[], due: readonly DueJob[]): Promise<void> {
   const { db, wake } = ctx.engine
   try {
     const now = ctx.clock()
     if (due.length > 0) {
       await db.withTx(async (tx) => {
         for (const job of due) await applyDue(tx, job, now)
-        await tx.write('DELETE FROM dirty_tenants WHERE id = ?', [mark])
+        await unmarkDirty(tx, marks)
       })
       await noteArrival(ctx, due)
-    } else await unmarkDirty(db, mark)
+    } else await unmarkDirty(db, marks)
     wake()
   } catch (error) {
     ctx.log.error({ err: error }, 'a change of jobs did not reach the engine')
-    // A change that took long has lost its mark to a sweep that saw nothing of it.
     await owe(ctx)
     await noteWaiting(ctx, due)
   }
@@ -58,7 +71,7 @@ async function workOrUnmark<T>(
     return await work(mark === undefined ? ctx.clock() : null)
   } catch (error) {
     const isRefused = error instanceof AppError && error.code !== 'unavailable'
-    if (isRefused && mark !== undefined) await unmarkDirty(ctx.engine.db, mark)
+    if (isRefused && mark !== undefined) await unmarkDirty(ctx.engine.db, [mark])
     if (!isRefused) await owe(ctx)
     throw error
   }
