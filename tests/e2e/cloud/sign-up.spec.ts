@@ -26,7 +26,9 @@ test('while a database is slow to be made its member sees how far it is, and is 
 test('while no database can be made its member is told why, and has one once it can', async ({ browser }) => {
   test.setTimeout(120_000)
   const faults = [
-    { fault: { status: 429 }, code: 'HTTP_429' },
+    { fault: { status: 429, retryAfterSeconds: 1 }, code: 'HTTP_429' },
+    // Taken, it says, and it is not there.
+    { fault: { status: 409 }, code: 'GONE' },
     { fault: { status: 500 }, code: 'HTTP_500' },
     { fault: { status: 502, html: true }, code: 'HTTP_502' },
     { fault: { drop: 'before' }, code: 'UND_ERR_SOCKET' },

@@ -36,6 +36,11 @@ export async function goWrong(fault: StandInOrders['faults']): Promise<() => Pro
   }
 }
 
+/** Changes what the provider has set for a database. */
+export async function setDatabase(settings: StandInOrders['settings']): Promise<void> {
+  await postJson(`${standIn}/settings`, settings)
+}
+
 /** Asks a database at the provider, whatever goes wrong for others; answers the rows. */
 export function askDatabase<Row>(database: string, sql: string, args: string[] = []): Promise<Row[]> {
   return postJson<Row[]>(`${standIn}/sql`, { database, sql, args } satisfies StandInOrders['sql'])
