@@ -52,7 +52,8 @@ test('a list shows of a job what its rows need, and of its command the start', a
       command: 'x'.repeat(120),
       isEnabled: false,
       jitterMs: 0,
-      updatedAt: ctx.clock(),
+      // A second passes after each job that is made.
+      updatedAt: ctx.clock() - 1000,
     },
   ])
 })
