@@ -105,8 +105,18 @@ export async function requireMember(
   exchange: Exchange & LoaderFunctionArgs,
   options?: { keptWhile: readonly PageVersion[] },
 ): Promise<Ctx> {
-  const ctx = await ctxOf(await requireSession(exchange))
+  const ctx = await memberIfReady(exchange, options)
   if (!ctx) throw redirect('/setup', 303)
+  return ctx
+}
+
+/** The same, undefined while the database is being set up. */
+export async function memberIfReady(
+  exchange: Exchange & LoaderFunctionArgs,
+  options?: { keptWhile: readonly PageVersion[] },
+): Promise<Ctx | undefined> {
+  const ctx = await ctxOf(await requireSession(exchange))
+  if (!ctx) return undefined
   if (options) await keptPages.keepWhile(exchange, ctx, options.keptWhile)
   return { ...ctx, log: log.child({ requestId: requestIdOf(exchange.request) }) }
 }

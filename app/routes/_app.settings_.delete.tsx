@@ -1,5 +1,5 @@
 import { redirect } from '@remix-run/node'
-import { auth, deletion, door, requireMember, requireRecentSignIn, tenants } from '#app/context.server.ts'
+import { auth, deletion, door, memberIfReady, requireRecentSignIn, tenants } from '#app/context.server.ts'
 import { emailInput } from '#app/features/auth/credentials.ts'
 import { FormPage, formPageMeta } from '#app/features/auth/form-page/form-page.tsx'
 import { dropSessionCookie } from '#app/features/auth/session/session-cookie.server.ts'
@@ -17,8 +17,9 @@ export const clientAction = keepForm
 
 export const loader = door(async (args) => {
   const { email } = await requireRecentSignIn(args)
-  const ctx = await requireMember(args)
-  return deleteAccountPage({ email, ...(await countJobs(ctx)), isFile: (await describeTenant(tenants, ctx)).isFile })
+  const ctx = await memberIfReady(args)
+  if (!ctx) return deleteAccountPage(email, undefined)
+  return deleteAccountPage(email, { ...(await countJobs(ctx)), isFile: (await describeTenant(tenants, ctx)).isFile })
 })
 
 export const action = door(async (args) => {

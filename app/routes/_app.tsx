@@ -1,12 +1,16 @@
+import { redirect } from '@remix-run/node'
 import { Outlet, type ShouldRevalidateFunctionArgs, useLoaderData } from '@remix-run/react'
-import { door, requireMember, takeFlash } from '#app/context.server.ts'
+import { door, memberIfReady, requireSession, takeFlash } from '#app/context.server.ts'
 import { SignOutForm } from '#app/features/auth/sign-out-form.tsx'
 import { Notice } from '#app/ui/notice.tsx'
 import { SignedInShell } from '#app/ui/shell.tsx'
 
 export const loader = door(async (args) => {
-  const { member } = await requireMember(args, { keptWhile: [] })
-  return { email: member.email, flash: await takeFlash(args.request, args.headers) }
+  const ctx = await memberIfReady(args, { keptWhile: [] })
+  // Whoever waits for a database may leave all the same.
+  if (!ctx && new URL(args.request.url).pathname !== '/settings/delete') throw redirect('/setup', 303)
+  const { email } = ctx?.member ?? (await requireSession(args))
+  return { email, flash: await takeFlash(args.request, args.headers) }
 })
 
 /** The message of a form stays while its page is followed. */

@@ -7,9 +7,19 @@ import { becomeMember, signIn, signUp } from './support/member.ts'
 
 for (const width of [390, 1280]) {
   test(`no page has a barrier, light or dark, ${width} px wide`, { tag: '@javascript' }, async ({ page }) => {
-    test.setTimeout(90_000)
+    test.setTimeout(120_000)
     await page.setViewportSize({ width, height: 844 })
-    for (const path of ['/', '/sign-up', '/sign-in', '/check-mail', '/farewell', '/nowhere']) {
+    for (const path of [
+      '/',
+      '/sign-up',
+      '/sign-in',
+      '/check-mail',
+      '/check-mail/resend',
+      '/forgot-password',
+      '/auth/confirm?error_code=otp_expired&type=signup',
+      '/farewell',
+      '/nowhere',
+    ]) {
       await page.goto(path)
       await expectAccessible(page)
       await expectNoSideScroll(page)

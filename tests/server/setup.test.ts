@@ -33,6 +33,24 @@ test('a set-up that fails is shown, followed without JavaScript, and ends at the
   expect((await member.get('/jobs')).status).toBe(200)
 })
 
+test('who waits for a database that does not come may delete the account, and nothing else', async () => {
+  const { app, mend } = await brokenApp()
+  const member = createVisitor(app.origin)
+  await member.post('/sign-up', credentials)
+  expect(await (await member.get('/setup')).text()).toContain('href="/settings/delete"')
+  const page = await (await member.get('/settings/delete')).text()
+  expect(page).toContain('Your database is not ready')
+  for (const path of ['/settings', '/settings/email', '/jobs/new'])
+    expect((await member.get(path)).headers.get('location'), path).toBe('/setup')
+  const refused = await member.post('/settings/delete', { email: 'somebody@example.com' })
+  expect([refused.status, await refused.text()]).toEqual([422, expect.stringContaining('This is not your address.')])
+  mend()
+  const answer = await member.post('/settings/delete', { email: credentials.email })
+  expect(answer.headers.get('location')).toMatch(/^\/farewell/)
+  const again = () => createVisitor(app.origin).post('/sign-up', credentials)
+  await expect.poll(async () => (await again()).headers.get('location'), { timeout: 90_000 }).toBe('/jobs')
+}, 120_000)
+
 test('signing in resumes a set-up that a crash cut short', async () => {
   const { app, mend } = await brokenApp()
   await createVisitor(app.origin).post('/sign-up', credentials)

@@ -2,21 +2,20 @@ import type { FormPageData } from '#app/features/auth/form-page/form-page.ts'
 import { Notice } from '#app/ui/notice.tsx'
 import { renderHtml } from '#app/ui/render-html.server.ts'
 
-interface DeleteAccountInput {
-  email: string
+interface Lost {
   jobs: number
   runs: number
   /** The database can be had as a file. */
   isFile: boolean
 }
 
-/** Says what goes and offers to take it along, before it asks for the address. */
-export function deleteAccountPage({ email, ...lost }: DeleteAccountInput): FormPageData {
+/** Says what goes and offers to take it along, before it asks for the address. Nothing is lost of a database in the making. */
+export function deleteAccountPage(email: string, lost: Lost | undefined): FormPageData {
   return {
     title: 'Delete your account',
     lead: 'All of it goes at once and for good. Nobody can bring it back, also not whoever runs this Cronstead.',
     crumbs: [{ label: 'Settings', to: '/settings' }],
-    above: renderHtml(<Lost {...lost} />),
+    above: renderHtml(lost ? <WhatIsLost {...lost} /> : <NothingYet />),
     form: {
       id: 'delete-account',
       fields: [
@@ -41,7 +40,15 @@ export function deleteAccountPage({ email, ...lost }: DeleteAccountInput): FormP
   }
 }
 
-function Lost({ jobs, runs, isFile }: Omit<DeleteAccountInput, 'email'>) {
+function NothingYet() {
+  return (
+    <Notice tone="warning" title="Your database is not ready">
+      <p>There is nothing in it yet. Your sign-in goes, on every device, and the address may sign up again.</p>
+    </Notice>
+  )
+}
+
+function WhatIsLost({ jobs, runs, isFile }: Lost) {
   return (
     <Notice tone="warning" title="This is lost">
       <ul>

@@ -21,6 +21,9 @@ export function SetupProgress({ step, attempts, lastError, nextAttemptAt }: Setu
           </p>
         </Notice>
       ) : null}
+      <p>
+        <a href="/settings/delete">Delete my account</a>
+      </p>
     </Page>
   )
 }
