@@ -2,7 +2,7 @@ import { redirect } from '@remix-run/node'
 import { auth, door, env, requireSignedIn, setFlash, wayIn } from '#app/context.server.ts'
 import { newPasswordInput } from '#app/features/auth/credentials.ts'
 import { FormPage, formPageMeta } from '#app/features/auth/form-page/form-page.tsx'
-import { setPasswordPage } from '#app/features/auth/mail/mail-pages.server.tsx'
+import { proveByMailPage, setPasswordPage } from '#app/features/auth/mail/mail-pages.server.tsx'
 import { passwordErrors } from '#app/features/auth/password-errors.server.ts'
 import { setPassword } from '#app/features/auth/passwords.server.ts'
 import type { MemberSession } from '#app/features/auth/session/live-session.ts'
@@ -17,6 +17,7 @@ export const clientAction = keepForm
 
 export const loader = door(async (args) => {
   const session = await requireSignedIn(args)
+  if (session.missing === 'mail') return proveByMailPage(session.email)
   sendOn(args.request, session)
   return setPasswordPage(session.email)
 })
@@ -33,10 +34,11 @@ export const action = door(async (args) => {
   return redirect(await wayIn({ ...session, missing: undefined }, nextOf(args.request)), 303)
 })
 
-/** Throws a redirect for who has another step to do first, or none. */
+/** Throws a redirect for who has another step to do first, or none; to who came by a password the page says how to. */
 function sendOn(request: Request, { missing }: MemberSession): void {
   if (missing === 'password') return
   const { pathname, search } = new URL(request.url)
+  if (missing === 'mail') throw redirect(pathname + search, 303)
   throw redirect(missing ? stepPath(missing, pathname + search) : nextOf(request), 303)
 }
 

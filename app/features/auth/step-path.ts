@@ -3,7 +3,7 @@ import type { MissingStep } from '#app/features/auth/session/live-session.ts'
 const pages: Record<MissingStep, string> = {
   code: '/sign-in/code',
   password: '/reset-password',
-  mail: '/sign-in/mail',
+  mail: '/reset-password',
 }
 
 /** The page of a step that a signed-in member has yet to do, and that leads on to `next`. */
