@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type LoaderFunctionArgs, redirect } from '@remix-run/node'
 import { readAwaitedMail } from '#app/features/auth/mail/awaited-mail.server.ts'
+import { createPresses } from '#app/features/auth/mail/presses.server.ts'
 import type { Member } from '#app/features/auth/member.ts'
 import { isRecent } from '#app/features/auth/prove-member.server.ts'
 import type { CodeResult } from '#app/features/auth/second-factor/second-factor.server.ts'
@@ -45,6 +46,7 @@ const codeLimits = singleton('code-limits', () => createSignInLimits(env.signIns
 export const mailLimits = singleton('mail-limits', () => createSignInLimits(env.signInsPerHour))
 export const mailCodeLimits = singleton('mail-code-limits', () => createSignInLimits(env.signInsPerHour))
 export const mailLinkLimits = singleton('mail-link-limits', () => createSignUpLimits(env.signInsPerHour))
+export const mailPresses = singleton('mail-presses', () => createPresses(auth))
 export const signUpLimits = singleton('sign-up-limits', () => createSignUpLimits(env.signUpsPerHour))
 
 /** Undefined when signed out. */

@@ -27,11 +27,13 @@ test('a newcomer confirms the address by the link of the mail and is in', async 
   await followLink(page, link, 'Confirm')
   await expect(page).toHaveURL('/jobs')
   await expect(page.getByText('Your address is confirmed.')).toBeVisible()
+  // The page of our own link has a button, which leads on; GoTrue's own link is dead.
   await page.goto(link)
   const again = page.getByRole('button', { name: 'Confirm' })
+  const dead = page.getByRole('heading', { name: 'This link does not work any more' })
+  await expect(again.or(dead)).toBeVisible()
   if (await again.isVisible()) await again.click()
-  await expect(page.getByRole('heading', { name: 'This link does not work any more' })).toBeVisible()
-  await page.getByRole('link', { name: 'Sign in' }).click()
+  else await page.getByRole('link', { name: 'Sign in' }).click()
   await expect(page).toHaveURL('/jobs')
 })
 

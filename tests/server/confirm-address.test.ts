@@ -50,6 +50,20 @@ test('a link works once; then its page helps to another mail, to the code and to
     expect(page).toContain(way)
 })
 
+test('pressed twice the button signs in by either answer, and pressed again later it leads to the jobs', async () => {
+  const member = house.browser()
+  const { link } = await house.signUpByMail(member)
+  const [other, twice] = [house.browser(), house.browser()]
+  for (const [name, value] of member.cookies) twice.cookies.set(name, value)
+  const answers = await Promise.all([member.post(link), twice.post(link)])
+  expect(answers.map(locationOf)).toEqual(['/jobs', '/jobs'])
+  for (const visitor of [member, twice]) expect((await visitor.get('/jobs')).status).toBe(200)
+  expect(locationOf(await member.post(link))).toBe('/jobs')
+  expect((await other.post(link)).status).toBe(422)
+  const stranger = await house.confirmedMember()
+  expect((await stranger.post(link)).status).toBe(422)
+})
+
 test('what GoTrue sends back with an error, and half a link, are explained', async () => {
   const expired = '/auth/confirm?type=recovery&error=access_denied&error_code=otp_expired&error_description=%3Cb%3EOops'
   const page = await (await house.browser().get(expired)).text()
