@@ -1,12 +1,15 @@
 import { expect } from 'vitest'
+import type { RunToDo } from '#app/engine/executors/executor.ts'
 import { endStates, type RunId, runIdOf, runKeyOf } from '#app/features/runs/run.ts'
 import type { DueRow } from '#db/engine/due-list.server.ts'
-import { instantsOf, longestMs } from './model-jobs.ts'
+import { instantsOf, longestMs, type Wish } from './model-jobs.ts'
 import type { Interval, KnownJob, World } from './model-world.ts'
 
 /** How long before its time a run is begun at the most, and how much longer before that it is planned. */
 const leadMs = 700
 const lookAheadMs = 4000
+/** So long nothing is late. */
+const graceMs = 60_000
 /** By whose call was open at the end. */
 const answeredAtLast = '200 OK'
 
@@ -24,8 +27,15 @@ export async function expectOrder(world: World): Promise<void> {
     if (run.cause === 'manual') expect(byHand).toContain(run.scheduledFor)
     else expect(run.scheduledFor, id).toBeGreaterThan(forbidsTo)
     if (job.wish.settings.overlap !== 'allow') expect(beside, id).toEqual([])
+    expect(lateBy(run, job.wish), id).toBeLessThanOrEqual(graceMs)
   }
   world.seen = calls.length
+}
+
+/** How late a run came of a job that does not run late; a further attempt, or one that waits its turn, is never too late. */
+function lateBy({ cause, attempt, startedAt, scheduledFor }: RunToDo, { settings }: Wish): number {
+  const mayBeLate = cause === 'manual' || attempt > 1 || settings.missed !== 'skip' || settings.overlap === 'queue_one'
+  return mayBeLate ? 0 : startedAt - scheduledFor - settings.jitterMs
 }
 
 /** What was at work when its job was told to run alone may stay so. */
