@@ -24,6 +24,7 @@ import { keepTenants } from '#app/features/tenants/upkeep/keep-tenants.server.ts
 import { createWasIn } from '#app/features/tenants/was-in.server.ts'
 import { keepAccessLog } from '#app/http/access-log.server.ts'
 import { watchEdge } from '#app/http/edge.server.ts'
+import { serveMetrics } from '#app/http/metrics-server.server.ts'
 import { systemClock } from '#app/platform/clock.ts'
 import { prepareDataDir } from '#app/platform/data-dir.server.ts'
 import type { SupabaseProject } from '#app/platform/env/supabase.server.ts'
@@ -148,7 +149,10 @@ export async function wireWorker(env: Env): Promise<EngineHouse> {
   const secrets = loadSecrets(env.dataDir)
   const seal = wireSeal(env, secrets)
   const tenants = wireTenants(env, secrets, seal, await wireRegistry(env), log)
-  return wireEngine(env, tenants, wireMemberSecrets(env, secrets, seal))
+  const house = await wireEngine(env, tenants, wireMemberSecrets(env, secrets, seal))
+  const { metricsPort: port, metricsToken: token } = env.engine
+  if (port !== undefined) await serveMetrics({ port, token, metrics: house.metrics })
+  return house
 }
 
 /** The Supabase project of the settings, or the embedded auth server in its place. */

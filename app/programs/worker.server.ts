@@ -9,7 +9,7 @@ await runProgram({
   usage: `npm run worker
 
 Runs the jobs and serves no pages. It is configured as the server is, by the environment or .env, and several may run on
-one engine database. SIGTERM ends it: runs in flight get 25 s, the rest is handed back.`,
+one engine database. With METRICS_PORT it serves its metrics there. SIGTERM ends it: runs in flight get 25 s, the rest is handed back.`,
   flags: {},
   schema: z.object({}),
   async run() {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
+import { freePort } from '#tests/support/free-port.ts'
 import { type ServedApp, serveApp } from '#tests/support/served-app.ts'
 import { tempDir } from '#tests/support/temp-dir.ts'
 import { hiddenField, signUpVisitor, type Visitor } from '#tests/support/visitor.ts'
@@ -59,7 +60,9 @@ test('a worker runs the jobs of a server that does not, and ends in order', { ti
   const dataDir = tempDir()
   const app = await serve(dataDir, { ENGINE: 'off' })
   await createMinuteJob(await signUpVisitor(app.origin), `${sink.origin}/ping`)
-  const env = { PATH: process.env.PATH ?? '', NODE_ENV: 'production' as const, DATA_DIR: dataDir, ...allowed }
+  const port = String(await freePort())
+  const place = { PATH: process.env.PATH ?? '', NODE_ENV: 'production' as const, DATA_DIR: dataDir }
+  const env = { ...place, METRICS_PORT: port, ...allowed }
   const worker = spawn(resolve('node_modules/.bin/node'), ['build/programs/worker.js'], {
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -67,6 +70,8 @@ test('a worker runs the jobs of a server that does not, and ends in order', { ti
   onTestFinished(() => void worker.kill('SIGKILL'))
   await until(() => sink.hits.length > 0, 65_000)
   expect(sink.hits).toHaveLength(1)
+  const metrics = async () => (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+  await expect.poll(metrics, { timeout: 5000 }).toContain('cronstead_runs_ended_total{state="succeeded"} 1')
   const ended = once(worker, 'exit')
   worker.kill('SIGTERM')
   expect(await ended).toEqual([0, null])

@@ -15,6 +15,8 @@ export interface EngineSettings {
   allowedTargets: string[]
   /** Who shows it may read the metrics; undefined: this machine alone. */
   metricsToken: string | undefined
+  /** Where a worker serves its metrics; undefined: nowhere. */
+  metricsPort: number | undefined
 }
 
 export const engine = settingsGroup({
@@ -28,6 +30,7 @@ export const engine = settingsGroup({
     RUNS_KEPT_DAYS: wholeNumber(1).default(90),
     ALLOW_PRIVATE_TARGETS: addressRanges.optional(),
     METRICS_TOKEN: text.optional(),
+    METRICS_PORT: wholeNumber(1, 65_535).optional(),
   },
   incomplete(isSet) {
     if (isSet('ENGINE_DB_URL') === isSet('ENGINE_DB_TOKEN')) return []
@@ -47,5 +50,6 @@ export const engine = settingsGroup({
     runsKeptDays: values.RUNS_KEPT_DAYS,
     allowedTargets: values.ALLOW_PRIVATE_TARGETS ?? [],
     metricsToken: values.METRICS_TOKEN,
+    metricsPort: values.METRICS_PORT,
   }),
 })
