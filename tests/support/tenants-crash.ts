@@ -9,6 +9,8 @@ type Method = (...args: unknown[]) => unknown
 export function crashPoints(dieAt = Number.POSITIVE_INFINITY, later?: 'later') {
   const passed: string[] = []
   const callers = new Set<string>()
+  /** The functions of `features/tenants` that were at work at any of the points. */
+  const verbs = new Set<string>()
   let isCounting = later === undefined
   let isDead = false
 
@@ -22,7 +24,9 @@ export function crashPoints(dieAt = Number.POSITIVE_INFINITY, later?: 'later') {
   }
 
   async function passBy(call: string, work: () => unknown): Promise<unknown> {
-    if (isCounting) callers.add(callerOf(new Error().stack))
+    const { stack } = new Error()
+    if (isCounting) callers.add(callerOf(stack))
+    for (const verb of verbsIn(stack)) verbs.add(verb)
     pass(`before ${call}`)
     const value = await work()
     pass(`after ${call}`)
@@ -53,6 +57,7 @@ export function crashPoints(dieAt = Number.POSITIVE_INFINITY, later?: 'later') {
     wrap,
     passed,
     callers,
+    verbs,
     isDead: () => isDead,
     begin() {
       isCounting = true
@@ -78,4 +83,9 @@ export function pointsToDieAt(passed: readonly string[]): [number, string][] {
 function callerOf(stack = ''): string {
   const frames = stack.split('\n').filter((line) => line.includes('/db/'))
   return /at (?:async )?(\w+) /.exec(frames[0] ?? '')?.[1] ?? ''
+}
+
+function verbsIn(stack = ''): string[] {
+  const frames = stack.split('\n').filter((line) => line.includes('/app/features/tenants/'))
+  return frames.flatMap((line) => /at (?:async )?(\w+) /.exec(line)?.[1] ?? [])
 }
