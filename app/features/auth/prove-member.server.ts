@@ -5,10 +5,16 @@ import type { Auth } from './auth.server.ts'
 import { refusalOf } from './sign-in.server.ts'
 
 const recentSeconds = 10 * 60
+/** How far the clock of the auth server may be ahead of this one. */
+const skewSeconds = 60
 
-/** Whether the member showed a password, a code or a link within the last ten minutes. */
-export function isRecent({ provenAt }: AccessClaims, nowMs: number): boolean {
-  return nowMs / 1000 - provenAt < recentSeconds
+/**
+ * Whether the member showed a password, a code or a link within the last ten minutes. What is dated in the future, by a
+ * clock that was ahead, says nothing of when.
+ */
+export function isRecent({ provenAt }: Pick<AccessClaims, 'provenAt'>, nowMs: number): boolean {
+  const age = nowMs / 1000 - provenAt
+  return age < recentSeconds && age >= -skewSeconds
 }
 
 /** Checks the password on a session of its own, which ends at once. */
