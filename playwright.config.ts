@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from '@playwright/test'
-import { freePort } from '#tests/support/free-port.ts'
+import { freePorts } from '#tests/support/free-port.ts'
 
 // Read again in every worker, so what the first reading chose goes down to them in the environment.
-process.env.BROWSER_TEST_PORT ??= String(await freePort())
-process.env.BROWSER_TEST_CLOUD_PORT ??= String(await freePort())
-process.env.BROWSER_TEST_STAND_IN_PORT ??= String(await freePort())
-process.env.BROWSER_TEST_AUTH_PORT ??= String(await freePort())
+const ports = await freePorts(4)
+process.env.BROWSER_TEST_PORT ??= String(ports[0])
+process.env.BROWSER_TEST_CLOUD_PORT ??= String(ports[1])
+process.env.BROWSER_TEST_STAND_IN_PORT ??= String(ports[2])
+process.env.BROWSER_TEST_AUTH_PORT ??= String(ports[3])
 process.env.BROWSER_TEST_DATA ??= temporaryFolder()
 const { BROWSER_TEST_PORT: port, BROWSER_TEST_CLOUD_PORT: cloudPort, BROWSER_TEST_DATA: dataDir } = process.env
 const { BROWSER_TEST_STAND_IN_PORT: standInPort, BROWSER_TEST_AUTH_PORT: authPort } = process.env
