@@ -173,8 +173,8 @@ export function awaitedEmail(exchange: Exchange): string | undefined {
 
 /** What the member's pages that follow their data were read at; to be asked before they read. */
 export async function liveVersion(ctx: Ctx): Promise<string> {
-  const versions = await Promise.all(Object.values(pageVersions).map((versionOf) => versionOf(ctx)))
-  return versions.map((version) => version ?? '').join(' ')
+  const [jobs, runs = ''] = await Promise.all([ctx.db.seenVersion(), pageVersions.runs(ctx)])
+  return `${jobs} ${runs} ${pageVersions.minute(ctx)}`
 }
 
 /** Over a network each look costs the database a request. */

@@ -31,6 +31,10 @@ export function openFile(url: string): Sql {
       return work(askedAt)
     })
   }
+  const dataVersion = async () => {
+    await breathe(1)
+    return whenReadable(performance.now(), dataVersionOn)
+  }
   return {
     async read<T>(sql: string, args: readonly SqlValue[] = []) {
       await breathe(1)
@@ -50,10 +54,8 @@ export function openFile(url: string): Sql {
         const transaction = await whenWritable(askedAt, (client) => client.transaction('write'))
         return transact(writer, transaction, work)
       }),
-    async dataVersion() {
-      await breathe(1)
-      return whenReadable(performance.now(), dataVersionOn)
-    },
+    dataVersion,
+    seenVersion: dataVersion,
     close() {
       // In the queue, so that what was asked before still happens.
       void queue.run(async () => {

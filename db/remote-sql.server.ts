@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Client } from '@libsql/client'
 import { refusalOf } from './refusal.server.ts'
 import { createRemoteClient } from './remote-client.server.ts'
@@ -17,6 +18,8 @@ export function openRemote(config: SqlConfig): Sql {
   const client = createRemoteClient(config)
   const running = new Set<Promise<unknown>>()
   let isClosed = false
+  const name = randomUUID()
+  let changes = 0
 
   async function ask<T>(isRepeatable: boolean, attempt: () => Promise<T>): Promise<T> {
     if (isClosed) throw new Error('The database is closed')
@@ -25,18 +28,26 @@ export function openRemote(config: SqlConfig): Sql {
     return answer.finally(() => running.delete(answer))
   }
 
+  /** Also when it fails, for it may have acted. */
+  function change<T>(isRepeatable: boolean, attempt: () => Promise<T>): Promise<T> {
+    return ask(isRepeatable, attempt).finally(() => {
+      changes += 1
+    })
+  }
+
   return {
     read: <T>(sql: string, args: readonly SqlValue[] = []) =>
       ask(true, async () => rowsOf<T>(await client.execute(toStatement({ sql, args })))),
     write: <T>(sql: string, args: readonly SqlValue[] = [], { isRepeatable = false }: WriteOptions = {}) =>
-      ask(isRepeatable, async () => resultOf<T>(await client.execute(toStatement({ sql, args })))),
+      change(isRepeatable, async () => resultOf<T>(await client.execute(toStatement({ sql, args })))),
     batch: (statements: readonly Statement[], { isRepeatable = false }: WriteOptions = {}) =>
-      ask(isRepeatable, async () => {
+      change(isRepeatable, async () => {
         const results = await client.batch(statements.map(toStatement), 'write')
         return results.map((result) => resultOf(result))
       }),
-    withTx: (work) => ask(false, () => transact(client, work)),
+    withTx: (work) => change(false, () => transact(client, work)),
     dataVersion: async () => undefined,
+    seenVersion: async () => `${name} ${changes}`,
     close() {
       isClosed = true
       void Promise.allSettled(running).then(() => client.close())

@@ -57,6 +57,8 @@ export interface Sql extends Tx {
    * nothing tells. Ask before you read: what is read afterwards is at least as new.
    */
   dataVersion(): Promise<string | undefined>
+  /** As `dataVersion`; over HTTP it tells of what was written through this `Sql`, and of nothing else. */
+  seenVersion(): Promise<string>
   /** What was asked before still happens; what is asked after rejects. */
   close(): void
 }

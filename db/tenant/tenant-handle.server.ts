@@ -12,6 +12,7 @@ export function tenantHandle(use: UseTenant): TenantDb {
     batch: (statements, options) => use((db) => db.batch(statements, options)),
     withTx: (work) => use((db) => db.withTx(work)),
     dataVersion: () => use((db) => db.dataVersion()),
+    seenVersion: () => use((db) => db.seenVersion()),
   }
   return handle as TenantDb
 }

@@ -16,9 +16,9 @@ test.beforeAll(async () => {
 
 test.afterAll(() => void target.close())
 
-test('the list shows what starts elsewhere, and leaves what is typed alone', {
-  tag: ['@javascript', '@files'],
-}, async ({ page }) => {
+test('the list shows what starts elsewhere, and leaves what is typed alone', { tag: '@javascript' }, async ({
+  page,
+}) => {
   await signUp(page)
   await createJob(page, { name: 'Report', command: `${origin}/` })
   const job = new URL(page.url())
@@ -52,7 +52,7 @@ test('the page of a job shows what starts elsewhere, and keeps the focus', { tag
 })
 
 test('a page that nobody looks at is not followed, and is right again when somebody does', {
-  tag: ['@javascript', '@files'],
+  tag: '@javascript',
 }, async ({ page }) => {
   await signUp(page)
   await createJob(page, { name: 'Report', command: `${origin}/` })
@@ -76,9 +76,10 @@ test('a page that nobody looks at is not followed, and is right again when someb
   await expect(page.getByRole('button', { name: 'Resume Report' })).toBeVisible()
 })
 
-test('a page that was cut off from the network follows again when it is back', {
-  tag: ['@javascript', '@files'],
-}, async ({ page, context }) => {
+test('a page that was cut off from the network follows again when it is back', { tag: '@javascript' }, async ({
+  page,
+  context,
+}) => {
   test.setTimeout(60_000)
   await signUp(page)
   await createJob(page, { name: 'Report', command: `${origin}/` })

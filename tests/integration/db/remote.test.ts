@@ -166,3 +166,24 @@ test.each([
   expect(await db.read('SELECT 1 AS one')).toEqual([{ one: 1 }])
   db.close()
 })
+
+test('nothing tells what others write, and what is written through here is seen', async () => {
+  const { db } = await remoteTable()
+  expect(await db.dataVersion()).toBeUndefined()
+  const before = await db.seenVersion()
+  await db.read(all)
+  expect(await db.seenVersion()).toBe(before)
+  const changes = [
+    () => db.write(insert, [1]),
+    () => db.batch([{ sql: insert, args: [2] }]),
+    () => db.withTx((tx) => tx.write(insert, [3])),
+    // It may have acted, whatever was answered.
+    () => expect(db.write(insert, [3])).rejects.toThrow(),
+  ]
+  const seen = [before]
+  for (const change of changes) {
+    await change()
+    seen.push(await db.seenVersion())
+  }
+  expect(new Set(seen).size).toBe(5)
+})
