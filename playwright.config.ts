@@ -37,10 +37,13 @@ const serverEnv = {
   SIGN_INS_PER_HOUR: '100000',
 }
 
-// What is tagged so needs JavaScript for the test itself, not for the product; or follows edits made elsewhere, of which a
-// database over the network does not tell.
+// What is tagged so needs JavaScript for the test itself, not for the product; or a database that is a file; or takes a
+// minute for what happens without a page.
 const chromiumOn = (servedPort: string, javaScriptEnabled: boolean) => {
-  const left = [...(javaScriptEnabled ? [] : ['@javascript']), ...(servedPort === cloudPort ? ['@files'] : [])]
+  const left = [
+    ...(javaScriptEnabled ? [] : ['@javascript', '@minute']),
+    ...(servedPort === cloudPort ? ['@files'] : []),
+  ]
   return {
     use: { browserName: 'chromium', baseURL: `http://localhost:${servedPort}`, javaScriptEnabled } as const,
     ...(left.length > 0 ? { grepInvert: new RegExp(left.join('|')) } : {}),
@@ -49,6 +52,8 @@ const chromiumOn = (servedPort: string, javaScriptEnabled: boolean) => {
 // What a page looks like and where the keyboard is does not depend on where its data lies.
 const ofPagesAlone = ['accessibility.spec.ts', 'focus.spec.ts']
 const ofTheCloudAlone = /e2e.cloud./
+// With JavaScript on the cloud and without it on files; both at once tell nothing more, and mails bring servers of their own.
+const toldTwice = ['mails.spec.ts', 'errors.spec.ts', 'preview.spec.ts', 'list.spec.ts']
 
 export default defineConfig({
   testDir: 'tests/e2e',
@@ -70,7 +75,7 @@ export default defineConfig({
     { name: 'no-js', testIgnore: ofTheCloudAlone, ...chromiumOn(port, false) },
     // The same build on what it meets as Supabase and Turso.
     { name: 'cloud-js', testIgnore: ofPagesAlone, ...chromiumOn(cloudPort, true) },
-    { name: 'cloud-no-js', testIgnore: ofPagesAlone, ...chromiumOn(cloudPort, false) },
+    { name: 'cloud-no-js', testIgnore: [...ofPagesAlone, ...toldTwice], ...chromiumOn(cloudPort, false) },
   ],
   webServer: [
     {

@@ -54,9 +54,9 @@ test('tokens that somebody ended behind our back are not missed', async ({ page 
   ])
 })
 
-test('an account is deleted though its database is protected, or its provider away for a while', async ({
-  browser,
-}) => {
+test('an account is deleted though its database is protected, or its provider away for a while', {
+  tag: '@minute',
+}, async ({ browser }) => {
   test.setTimeout(180_000)
   const members: Credentials[] = []
   const ways = [
