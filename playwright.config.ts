@@ -52,8 +52,6 @@ const chromiumOn = (servedPort: string, javaScriptEnabled: boolean) => {
 // What a page looks like and where the keyboard is does not depend on where its data lies.
 const ofPagesAlone = ['accessibility.spec.ts', 'focus.spec.ts']
 const ofTheCloudAlone = /e2e.cloud./
-// With JavaScript on the cloud and without it on files; both at once tell nothing more, and mails bring servers of their own.
-const toldTwice = ['mails.spec.ts', 'errors.spec.ts', 'preview.spec.ts', 'list.spec.ts']
 
 export default defineConfig({
   testDir: 'tests/e2e',
@@ -75,7 +73,8 @@ export default defineConfig({
     { name: 'no-js', testIgnore: ofTheCloudAlone, ...chromiumOn(port, false) },
     // The same build on what it meets as Supabase and Turso.
     { name: 'cloud-js', testIgnore: ofPagesAlone, ...chromiumOn(cloudPort, true) },
-    { name: 'cloud-no-js', testIgnore: [...ofPagesAlone, ...toldTwice], ...chromiumOn(cloudPort, false) },
+    // What is told without JavaScript on files, and with it here, tells nothing more; what only the cloud meets does.
+    { name: 'cloud-no-js', testMatch: ofTheCloudAlone, ...chromiumOn(cloudPort, false) },
   ],
   webServer: [
     {

@@ -7,7 +7,7 @@ import { type Check, checks } from './checks.ts'
 import { seedLines } from './seed-lines.ts'
 import { oneFailed, onePassed, sumOf, type Tally, tallyLine } from './tally.ts'
 
-const checkLimitMs = 600_000
+const checkLimitMs = 780_000
 
 /** Ends the running check with all that it started; Ctrl-C reaches this process alone. */
 let endRunning: (() => void) | undefined

@@ -54,7 +54,7 @@ test('a form sent while the database is out of reach is kept, and makes its job 
 })
 
 test('a page of a database that is out of reach says so, and comes by itself once it is back', async ({ browser }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(180_000)
   await each(
     browser,
     lasting,
@@ -63,8 +63,10 @@ test('a page of a database that is out of reach says so, and comes by itself onc
       const heal = await goWrong({ path: `/dev/${database}/`, ...fault })
       const response = await page.goto('/jobs', { timeout: 60_000 })
       expect(response?.status()).toBe(503)
-      await expect(page.getByRole('heading', { level: 1, name: 'Out of reach for a moment' })).toBeVisible()
-      await expect(page.getByText(formSays)).toBeVisible()
+      // It comes anew by itself, and on a busy machine the first may have met another fault than it was to meet.
+      const patience = { timeout: 40_000 }
+      await expect(page.getByRole('heading', { level: 1, name: 'Out of reach for a moment' })).toBeVisible(patience)
+      await expect(page.getByText(formSays)).toBeVisible(patience)
       await heal()
       await expect(page.getByRole('heading', { level: 1, name: 'Jobs' })).toBeVisible({ timeout: 60_000 })
     },
