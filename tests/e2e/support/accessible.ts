@@ -4,10 +4,20 @@ import { expect, type Page } from '@playwright/test'
 /** Light by all rules; dark by those about colours, for nothing else is another. */
 export async function expectAccessible(page: Page): Promise<void> {
   const colourRules = ['color-contrast', 'link-in-text-block']
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+  await showIn(page, 'light')
   await expectNoViolation(page, axe(page))
-  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
+  await showIn(page, 'dark')
   await expectNoViolation(page, axe(page).withRules(colourRules))
+}
+
+/** Until no colour is between the two. */
+async function showIn(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+  await page.evaluate(async () => {
+    await new Promise(requestAnimationFrame)
+    const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition)
+    await Promise.allSettled(transitions.map(({ finished }) => finished))
+  })
 }
 
 /** No page has a frame, and without a look for them no second page is opened to gather what they hold. */
