@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { findBrowser } from './browser.ts'
 import { type Tally, tallyOfPlaywright, tallyOfVitest } from './tally.ts'
 
@@ -19,9 +20,9 @@ export const checks: readonly Check[] = [
   { name: 'unused', command: () => ['knip'] },
   vitest('unit'),
   vitest('house'),
-  vitest('integration'),
+  vitest('integration', 1.5),
   { name: 'build', command: () => ['node', 'scripts/build.mjs'] },
-  { ...vitest('server'), needs: 'build' },
+  { ...vitest('server', 2), needs: 'build' },
   { name: 'size', command: () => ['size-limit'], needs: 'build' },
   {
     name: 'browser',
@@ -32,7 +33,13 @@ export const checks: readonly Check[] = [
   },
 ]
 
-function vitest(project: string): Check {
-  const run = ['vitest', 'run', '--project', project, '--reporter=default', '--reporter=json']
-  return { name: project, command: (report) => [...run, `--outputFile.json=${report}`], tally: tallyOfVitest }
+/** Tests that wait more than they count let the cores stand idle, so that more of them than there are cores may run. */
+function vitest(project: string, perCore = 1): Check {
+  const run = ['vitest', 'run', '--project', project, `--maxWorkers=${Math.ceil(availableParallelism() * perCore)}`]
+  const reports = ['--reporter=default', '--reporter=json']
+  return {
+    name: project,
+    command: (report) => [...run, ...reports, `--outputFile.json=${report}`],
+    tally: tallyOfVitest,
+  }
 }
