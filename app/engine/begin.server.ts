@@ -8,7 +8,7 @@ import { block, type EngineState, placesTaken, takePlace, unblock } from './engi
 import { executorFor } from './executors/executors.ts'
 import type { Outcomes } from './outcomes.server.ts'
 import { mayTakePlace } from './places.ts'
-import { type KeptBy, whyTooLate } from './too-late.server.ts'
+import { endIfTooLate } from './too-late.server.ts'
 import { jobKeyOf, knownAs, runsAlone, type WaitingRun } from './waiting-run.ts'
 
 /**
@@ -43,12 +43,6 @@ function receive(deps: EngineDeps, state: EngineState, outcomes: Outcomes, run: 
 /** Ends those that waited for a place until it is too late for them. */
 export function endTooLate(deps: EngineDeps, state: EngineState, outcomes: Outcomes): void {
   for (const run of state.ready.clear()) if (!endIfTooLate(deps, outcomes, run, 'no_place')) state.ready.push(run)
-}
-
-function endIfTooLate({ clock }: EngineDeps, outcomes: Outcomes, run: WaitingRun, keptBy: KeptBy): boolean {
-  const reason = whyTooLate(run, keptBy, clock())
-  if (reason) outcomes.add(unstartedEnd(run, 'missed', reason, clock()), () => undefined)
-  return reason !== null
 }
 
 function takeGroup({ limits }: EngineDeps, state: EngineState): WaitingRun[] {

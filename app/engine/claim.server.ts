@@ -5,13 +5,12 @@ import { timedOf } from '#app/features/jobs/due/timed.server.ts'
 import { type Advance, type DueRow, readDue, setDueAside } from '#db/engine/due-list.server.ts'
 import { claimDue, type InsertedRun, type NewRun, type QueuedRow, takeFree } from '#db/engine/open-runs.server.ts'
 import { type Allotment, allot } from './allotment.ts'
-import { unstartedEnd } from './end.ts'
 import type { EngineDeps } from './engine-deps.server.ts'
 import type { EngineState } from './engine-state.ts'
 import type { Lease } from './lease.server.ts'
 import type { Outcomes } from './outcomes.server.ts'
 import { type Plan, plan } from './plan.server.ts'
-import { whyTooLate } from './too-late.server.ts'
+import { endIfTooLate } from './too-late.server.ts'
 import type { WaitingRun } from './waiting-run.ts'
 
 const setAsideMs = 3_600_000
@@ -71,9 +70,8 @@ async function claimSomeFree(deps: EngineDeps, state: EngineState, outcomes: Out
   )
   for (const row of rows) {
     const run = waitingRun(row, state.owner)
-    const reason = whyTooLate(run, row.was_planned === 1 ? 'no_place' : 'down', now)
-    if (reason) outcomes.add(unstartedEnd(run, 'missed', reason, now), () => undefined)
-    else expect(deps, state, run)
+    const keptBy = row.was_planned === 1 ? 'no_place' : 'down'
+    if (!endIfTooLate(deps, outcomes, run, keptBy)) expect(deps, state, run)
   }
   return rows.length === limit
 }

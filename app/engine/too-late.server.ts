@@ -1,4 +1,7 @@
 import type { Reason } from '#app/features/runs/run.ts'
+import { unstartedEnd } from './end.ts'
+import type { EngineDeps } from './engine-deps.server.ts'
+import type { Outcomes } from './outcomes.server.ts'
 import { graceMs } from './plan.server.ts'
 import type { WaitingRun } from './waiting-run.ts'
 
@@ -20,4 +23,12 @@ export function whyTooLate(
   if (policy.missed !== 'skip' && now <= scheduledFor + policy.catchUpMs) return null
   if (keptBy === 'no_place') return 'no_place'
   return policy.missed === 'skip' ? 'down' : 'too_old'
+}
+
+/** Ends a queued run that is not started any more, and answers whether it did. */
+export function endIfTooLate({ clock }: EngineDeps, outcomes: Outcomes, run: WaitingRun, keptBy: KeptBy): boolean {
+  const now = clock()
+  const reason = whyTooLate(run, keptBy, now)
+  if (reason) outcomes.add(unstartedEnd(run, 'missed', reason, now), () => undefined)
+  return reason !== null
 }

@@ -1,6 +1,7 @@
 import type { MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { door, liveVersion, requireMember } from '#app/context.server.ts'
+import { hasRunner } from '#app/features/jobs/job-spec.ts'
 import { precisionOf } from '#app/features/runs/moment.tsx'
 import { RunActions } from '#app/features/runs/page/run-actions.tsx'
 import { jobOfRun, runPageHtml } from '#app/features/runs/page/run-page.server.tsx'
@@ -37,7 +38,7 @@ export const loader = door(async (args) => {
     when,
     actions: {
       cancelPath: isOver ? null : `${jobPath}/runs/${id}/cancel`,
-      runPath: kind === 'http' ? `${jobPath}/run` : null,
+      runPath: kind && hasRunner(kind) ? `${jobPath}/run` : null,
     },
     formKey: ctx.newId(),
     story: await runPageHtml(ctx, timezone, recorded),

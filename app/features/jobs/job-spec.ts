@@ -5,4 +5,9 @@ export type JobSpec = { kind: 'http'; call: HttpCall; timeoutMs: number } | { ki
 
 export type JobKind = JobSpec['kind']
 
+/** Whether there is something that runs jobs of this kind. */
+export function hasRunner(kind: JobKind): boolean {
+  return kind === 'http'
+}
+
 export const kindWords: Record<JobKind, string> = { http: 'HTTP call', shell: 'Shell command' }

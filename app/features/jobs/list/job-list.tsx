@@ -1,5 +1,6 @@
 import { Form } from '@remix-run/react'
 import { type FormEvent, useEffect, useRef } from 'react'
+import { hasRunner } from '#app/features/jobs/job-spec.ts'
 import { JobState } from '#app/features/jobs/job-state.tsx'
 import { RunBadge } from '#app/features/runs/run-badge.tsx'
 import { Button } from '#app/ui/button.tsx'
@@ -89,7 +90,7 @@ function JobRow({ job }: { job: JobRowView }) {
         <JobState isEnabled={job.isEnabled} />
       </Cell>
       <Cell kind="actions">
-        {job.kind === 'http' ? (
+        {hasRunner(job.kind) ? (
           <Button variant="quiet" formAction={`${path}/run`} aria-label={`Run ${job.name} now`}>
             Run now
           </Button>
@@ -115,7 +116,7 @@ function NextRunTime({ next }: { next: NextRun }) {
 }
 
 function none({ kind }: JobRowView): string {
-  return kind === 'http' ? 'None yet' : 'Waits for a runner'
+  return hasRunner(kind) ? 'None yet' : 'Waits for a runner'
 }
 
 function LatestRun({ run, job }: { run: LatestRunView; job: JobRowView }) {

@@ -1,5 +1,6 @@
 import { Form, useNavigation } from '@remix-run/react'
 import type { JobKind } from '#app/features/jobs/job-spec.ts'
+import { hasRunner } from '#app/features/jobs/job-spec.ts'
 import { Button, LinkButton } from '#app/ui/button.tsx'
 
 export interface JobActionsProps {
@@ -16,7 +17,7 @@ export function JobActions({ job, formKey }: JobActionsProps) {
   const key = <input type="hidden" name="formKey" value={formKey} />
   return (
     <>
-      {job.kind === 'http' ? (
+      {hasRunner(job.kind) ? (
         <Form method="post" action={`${path}/run`}>
           {key}
           <Button variant="primary" pending={isSending}>

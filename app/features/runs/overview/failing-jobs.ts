@@ -1,5 +1,5 @@
 import type { JobId } from '#app/features/jobs/job.ts'
-import type { JobKind } from '#app/features/jobs/job-spec.ts'
+import { hasRunner, type JobKind } from '#app/features/jobs/job-spec.ts'
 import { type EndState, type Reason, type RunId, runIdOf } from '#app/features/runs/run.ts'
 import { reasonInWords } from '#app/features/runs/run-words.ts'
 
@@ -60,6 +60,6 @@ function failingJob({
     why: reasonInWords({ reason, detail }),
     failures: 1,
     isFine: latest === 'succeeded',
-    canRun: kind === 'http',
+    canRun: hasRunner(kind),
   }
 }

@@ -1,6 +1,6 @@
 import type { Ctx } from '#app/features/ctx.server.ts'
 import type { JobId } from '#app/features/jobs/job.ts'
-import type { JobKind } from '#app/features/jobs/job-spec.ts'
+import { hasRunner, type JobKind } from '#app/features/jobs/job-spec.ts'
 import type { TimeZone } from '#app/features/schedule/schedule.ts'
 import { utc } from '#app/features/schedule/time-zone.ts'
 import type { QuarterCount } from './day-counts.ts'
@@ -58,6 +58,6 @@ export async function readDay({ db }: Ctx, nowMs: number, ids: readonly JobId[])
     zone: row.zone ?? utc,
     quarters: JSON.parse(row.quarters),
     failures: JSON.parse(row.failures),
-    jobs: new Map(named.map(([id, name, kind]) => [id, { name, canRun: kind === 'http' }])),
+    jobs: new Map(named.map(([id, name, kind]) => [id, { name, canRun: hasRunner(kind) }])),
   }
 }
