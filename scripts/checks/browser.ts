@@ -6,7 +6,7 @@ import { chromium } from 'playwright'
 const lightest = 'chromium-headless-shell'
 const names = [lightest, 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 // Without a network another browser is better than a long wait.
-const hasty = ['-o', 'Acquire::http::Timeout=10', '-o', 'Acquire::Retries=0']
+const hasty = ['-o', 'Acquire::http::Timeout=10', '-o', 'Acquire::Retries=0', '-o', 'Dpkg::Use-Pty=0']
 const applications = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',

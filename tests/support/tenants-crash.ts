@@ -65,20 +65,6 @@ export function crashPoints(dieAt = Number.POSITIVE_INFINITY, later?: 'later') {
   }
 }
 
-/** What changes nothing by itself: reads, and what is done in a transaction that is not over. */
-const changesNothing = /\.(read|dataVersion|open|tx\.\w+)$/
-
-/**
- * The points at which dying leaves something else each: at the start and after each change. A dead process leaves what it had
- * changed, on the disk or elsewhere, so that who dies before a change, or at a read, leaves what it leaves who dies after the
- * change before. In `npm run test:torture` all of them.
- */
-export function pointsToDieAt(passed: readonly string[]): [number, string][] {
-  const all = [...passed.entries()]
-  if (process.env.TORTURE_KILLS !== undefined) return all
-  return all.filter(([index, point]) => index === 0 || (point.startsWith('after') && !changesNothing.test(point)))
-}
-
 /** The function of `db/` that was called to do it. */
 function callerOf(stack = ''): string {
   const frames = stack.split('\n').filter((line) => line.includes('/db/'))

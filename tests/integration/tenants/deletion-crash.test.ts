@@ -12,7 +12,7 @@ import { everyMinute } from '#tests/support/engine-scene.ts'
 import { memberCtx } from '#tests/support/member-ctx.ts'
 import { tempDir } from '#tests/support/temp-dir.ts'
 import { openHouse, owner, type TestHouse, testClock } from '#tests/support/tenants.ts'
-import { crashPoints, pointsToDieAt } from '#tests/support/tenants-crash.ts'
+import { crashPoints } from '#tests/support/tenants-crash.ts'
 import { sqldOnStandIn, tursoOn } from '#tests/support/turso/backends.ts'
 import { testStandIn } from '#tests/support/turso/stand-in-for-test.ts'
 
@@ -130,7 +130,7 @@ describe.each(Object.keys(stacks))('on %s', { timeout: 120_000 }, (kind) => {
     expect(await expectWholeOrNothing(undisturbed)).toBe('deleted')
     const steps = ['people.endSessions', 'cache.forget', 'engine.batch', 'backend.delete', 'people.removeMember']
     for (const step of steps) expect(allPoints).toContain(`after ${step}`)
-    const all = pointsToDieAt(allPoints)
+    const all = [...allPoints.entries()]
     const died: [number, string][] = []
     const states = new Set<string>()
     for (const [dieAt] of all) {

@@ -5,7 +5,7 @@ import { tenantBackends } from '#db/backends/tenant-backend.server.ts'
 import { readUserDatabase } from '#db/registry/user-databases.server.ts'
 import { expectWhole, fill, moveAndDie, moveScene } from '#tests/support/move-and-die.ts'
 import { owner } from '#tests/support/tenants.ts'
-import { crashPoints, pointsToDieAt } from '#tests/support/tenants-crash.ts'
+import { crashPoints } from '#tests/support/tenants-crash.ts'
 
 const minute = 60_000
 
@@ -28,7 +28,7 @@ describe.each([
       'cache.forget',
     ]
     for (const step of [...steps, 'registry.batch']) expect(allPoints).toContain(`after ${step}`)
-    const all = pointsToDieAt(allPoints)
+    const all = [...allPoints.entries()]
     const died: [number, string][] = []
     for (const [dieAt] of all) {
       const id = `member-${dieAt}`
@@ -52,7 +52,7 @@ test('a member who is deleted after a crash leaves nothing at either place', { t
   const never = () => new Promise<void>(() => undefined)
   const deletion = { ...house, wait: never, endSessions: nothing, removeMember: nothing, forgetJobs: nothing }
   await deleteAccount(deletion, owner('first'))
-  for (const [dieAt] of pointsToDieAt(allPoints)) {
+  for (const dieAt of allPoints.keys()) {
     const id = `member-${dieAt}`
     await fill(scene, id)
     await moveAndDie(scene, id, dieAt)
