@@ -75,7 +75,9 @@ export function ExampleLedger() {
             {job.next} {job.at ? <span className="cell-note">{job.at}</span> : null}
           </Cell>
           <Cell label="Last runs">
-            <Badge tone="good">Succeeded</Badge> {job.since}
+            <span className="latest-run">
+              <Badge tone="good">Succeeded</Badge> <span>{job.since}</span>
+            </span>
             <RunStrip runs={job.runs} />
           </Cell>
           <Cell label="State">
