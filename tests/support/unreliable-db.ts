@@ -1,7 +1,7 @@
 import type { EngineDb } from '#db/engine/engine-db.server.ts'
 
 interface Fault {
-  method: 'read' | 'write' | 'withTx'
+  method: 'read' | 'write' | 'batch' | 'withTx'
   /** Before it does its work, or after. */
   when: 'before' | 'after'
   /** In its statement, or its code. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { deleteJob, pauseJob } from '#app/features/jobs/jobs.server.ts'
+import { markDirty } from '#db/engine/dirty-tenants.server.ts'
 import { engineAccess, startTestEngine } from '#tests/support/engine-house.ts'
 import { minute, noon, setUp } from '#tests/support/engine-scene.ts'
 import { fakeTarget } from '#tests/support/fake-target.ts'
@@ -62,6 +63,21 @@ test('a job that was paused before the process started is not called by it', asy
   await next.step()
   await next.step()
   expect(target.calls).toEqual([])
+})
+
+test('a change that is under way keeps its mark when the engine catches up, should its process die', async () => {
+  const { ctx, house, db, job, engine, step, setDown } = await alone()
+  await job()
+  setDown(true)
+  await expect(step(minute - 2000)).rejects.toThrow('No connection')
+  setDown(false)
+  await markDirty(db, ctx.member.id, house.clock())
+  await engine.look()
+  await ctx.db.write('UPDATE cron_jobs SET enabled = 0, version = version + 1')
+  house.clock.advance(20_000)
+  await engine.agreement.sweep()
+  expect(await db.read('SELECT state FROM due_jobs')).toEqual([{ state: 'paused' }])
+  expect(await db.read('SELECT * FROM dirty_tenants')).toEqual([])
 })
 
 test('what was not changed is called as soon as the engine is back', async () => {

@@ -1,24 +1,21 @@
 import { expect, test } from 'vitest'
-import { pauseJob } from '#app/features/jobs/jobs.server.ts'
+import { jobColumns } from '#app/features/jobs/job-row.server.ts'
+import { pauseJob, resumeJob } from '#app/features/jobs/jobs.server.ts'
 import { markDirty } from '#db/engine/dirty-tenants.server.ts'
 import type { TenantDb } from '#db/sql.server.ts'
 import type { TenantCache } from '#db/tenant/tenant-cache.server.ts'
 import { startTestEngine } from '#tests/support/engine-house.ts'
 import { setUp } from '#tests/support/engine-scene.ts'
 
-/** A process that audits; `meanwhile` happens once, after it has read the due list and before it reads the jobs. */
+/** A process that audits; of `meanwhile` one happens each time after it has read the due list and before it reads all jobs. */
 async function auditing() {
   const scene = await setUp()
   const { id } = await scene.job()
-  const state: { meanwhile?: () => Promise<unknown> } = {}
+  const meanwhile: (() => Promise<unknown>)[] = []
   const slow = (db: TenantDb): TenantDb => ({
     ...db,
     async read(...[sql, args]) {
-      const { meanwhile } = state
-      if (meanwhile && sql.includes('FROM cron_jobs')) {
-        delete state.meanwhile
-        await meanwhile()
-      }
+      if (sql.startsWith(`SELECT ${jobColumns} FROM`)) await meanwhile.shift()?.()
       return db.read(sql, args)
     },
   })
@@ -30,8 +27,8 @@ async function auditing() {
     },
   }
   const engine = await startTestEngine({ ...scene.house, cache }, scene.db)
-  const audit = async (meanwhile?: () => Promise<unknown>) => {
-    if (meanwhile) state.meanwhile = meanwhile
+  const audit = async (...changes: (() => Promise<unknown>)[]) => {
+    meanwhile.push(...changes)
     await engine.agreement.audit()
     return engine.deps.metrics.drift.value()
   }
@@ -42,6 +39,13 @@ test('a job that is changed while an audit looks at it is no drift', async () =>
   const { ctx, id, audit, due } = await auditing()
   expect(await audit(() => pauseJob(ctx, id))).toBe(0)
   expect(await due()).toEqual([{ state: 'paused', version: 2 }])
+})
+
+test('nor is one that is changed each time it looks', async () => {
+  const { ctx, id, audit, due } = await auditing()
+  const changes = [() => pauseJob(ctx, id), () => resumeJob(ctx, id)]
+  expect(await audit(...changes)).toBe(0)
+  expect(await due()).toEqual([{ state: 'enabled', version: 3 }])
 })
 
 test('a change that is still under way after an audit looked is no drift', async () => {

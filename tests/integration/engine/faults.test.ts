@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import type { UnwrittenEnd } from '#app/engine/end.ts'
 import type { RunningElsewhere } from '#app/engine/executors/executor.ts'
+import type { Executors } from '#app/engine/executors/executors.ts'
 import { createOutcomes } from '#app/engine/outcomes.server.ts'
 import { getJob, pauseJob } from '#app/features/jobs/jobs.server.ts'
 import { runIdOf } from '#app/features/runs/run.ts'
@@ -125,13 +127,88 @@ test('a run whose record cannot be made ends all the same, and holds nobody up',
     .toEqual([{ state: 'succeeded', record: null }])
 })
 
+test('a job whose plan cannot be read is set aside, and keeps no other from its turn', async () => {
+  const { db, otherEngine, house, job, target } = await setUp(fakeTarget(), { limits: { batch: 1 } })
+  const unreadable = await job({ name: 'First' })
+  const { id } = await job({ name: 'Second' })
+  await db.write(`UPDATE due_jobs SET policy = '{' WHERE job = ?`, [unreadable.id])
+  const engine = await otherEngine()
+  house.clock.advance(minute)
+  await engine.step()
+  expect(target.calls.map(({ jobId }) => jobId)).toEqual([id])
+  const setAside = await db.read('SELECT next_run_at FROM due_jobs WHERE job = ?', [unreadable.id])
+  expect(setAside).toEqual([{ next_run_at: house.clock() + 60 * minute }])
+})
+
+test('who has a lot to claim keeps its lease meanwhile', async () => {
+  const { db, house, job, target } = await setUp()
+  const slow: typeof db = {
+    ...db,
+    withTx(work) {
+      house.clock.advance(5000)
+      return db.withTx(work)
+    },
+  }
+  for (let n = 0; n < 6; n += 1) await job({ name: `Job ${n}` })
+  const engine = await startTestEngine(house, slow, { executors: target.executors, limits: { batch: 1 } })
+  house.clock.advance(minute)
+  await engine.look()
+  house.clock.advance(1000)
+  await engine.pump()
+  expect(target.calls.length).toBeGreaterThan(0)
+})
+
+/** Of a run that is nobody's, so that its end changes nothing. */
+const anEnd: UnwrittenEnd = {
+  id: 1,
+  owner: null,
+  fence: 0,
+  from: 'running',
+  state: 'lost',
+  reason: 'lost',
+  detail: null,
+  record: null,
+  startedAt: null,
+  endedAt: noon,
+  retryAt: null,
+  isHealthy: null,
+}
+
+test('an executor that neither answers in time nor when it is told to stop is left behind', async () => {
+  const deaf: Executors = { http: () => new Promise(() => undefined) }
+  const { db, engine, house, job, policy } = await setUp(undefined, { executors: deaf, limits: { answerMs: 20 } })
+  const { id } = await job()
+  await policy(id, { timeoutMs: 20 })
+  house.clock.advance(minute)
+  await engine.step()
+  await expect
+    .poll(() => db.read('SELECT state, reason FROM open_runs'))
+    .toEqual([{ state: 'timed_out', reason: 'timeout' }])
+})
+
+test('an end that the database refused is written soon after', async () => {
+  const { db, job, step, failOnce, hasFailed, target } = await alone(fakeTarget(() => 'later'))
+  await job()
+  await step(minute)
+  failOnce('withTx', 'before')
+  target.answerAll()
+  await expect.poll(() => db.read('SELECT state FROM open_runs')).toEqual([{ state: 'succeeded' }])
+  expect(hasFailed()).toBe(true)
+})
+
+test('an end waits for runs that are to be sent, but not for ever', async () => {
+  const { engine } = await setUp()
+  const outcomes = createOutcomes(engine.deps, () => true)
+  const since = performance.now()
+  expect(await new Promise<boolean>((resolve) => outcomes.add(anEnd, resolve))).toBe(false)
+  expect(performance.now() - since).toBeGreaterThan(900)
+})
+
 test('an end that comes as the last group has been written is written, too', async () => {
   const { engine } = await setUp()
   const outcomes = createOutcomes(engine.deps, () => false)
-  const end = { id: 1, owner: null, fence: 0, from: 'running', state: 'lost', reason: 'lost', endedAt: noon } as const
-  const whole = { ...end, detail: null, record: null, startedAt: null, retryAt: null, isHealthy: null }
   const second = new Promise<boolean>((resolve) => {
-    outcomes.add(whole, () => void Promise.resolve().then(() => outcomes.add(whole, resolve)))
+    outcomes.add(anEnd, () => void Promise.resolve().then(() => outcomes.add(anEnd, resolve)))
   })
   await outcomes.flush()
   expect(await second).toBe(false)

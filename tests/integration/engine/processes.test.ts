@@ -7,6 +7,7 @@ import { fillDueList } from '#tests/support/due-rows.ts'
 import { settle, startTestEngine, type TestEngine } from '#tests/support/engine-house.ts'
 import { minute, noon, setUp } from '#tests/support/engine-scene.ts'
 import { fakeTarget } from '#tests/support/fake-target.ts'
+import { unreliable } from '#tests/support/unreliable-db.ts'
 
 const url = 'https://example.com/'
 
@@ -150,6 +151,21 @@ describe('among several processes', () => {
     await passFor(house.clock.advance, [engine, other], 6000)
     expect(called()).toEqual([7, 5])
     expect(new Set(others.calls.map(({ jobId }) => jobId)).size).toBe(5)
+  })
+
+  test('what could not be passed on for a fault of the database is passed on after it', async () => {
+    const { house, db: engineDb, engine: first, mine, start, called } = await two()
+    await first.stop(0)
+    const { db, failOnce, hasFailed } = unreliable(engineDb)
+    const engine = await startTestEngine(house, db, { executors: mine.executors, limits })
+    await fillDueList(engineDb, ['member-1'], 12, { url, dueAt: noon + minute })
+    await passFor(house.clock.advance, [engine], minute)
+    const other = await start()
+    failOnce('write', 'before', 'owner = NULL, fence')
+    await expect(passFor(house.clock.advance, [engine, other], 6000)).rejects.toThrow('No connection')
+    expect(hasFailed()).toBe(true)
+    await passFor(house.clock.advance, [engine, other], 6000)
+    expect(called()).toEqual([7, 5])
   })
 
   test('what no process has a place for starts late, or is named where it may not', async () => {

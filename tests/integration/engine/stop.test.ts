@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { listRuns } from '#app/features/runs/runs.server.ts'
-import { startTestEngine } from '#tests/support/engine-house.ts'
+import { settle, startTestEngine } from '#tests/support/engine-house.ts'
 import { minute, noon, setUp } from '#tests/support/engine-scene.ts'
 import { fakeTarget } from '#tests/support/fake-target.ts'
 import { unreliable } from '#tests/support/unreliable-db.ts'
@@ -34,6 +34,38 @@ test('what a step was just about to begin is handed back, and called by the next
   house.clock.advance(300)
   await next.step()
   expect(target.calls.map(({ scheduledFor }) => scheduledFor)).toEqual([noon + minute])
+})
+
+test('what a step is about to claim is handed back', async () => {
+  const { house, db: engineDb, target, job } = await setUp()
+  let stopped: Promise<void> | undefined
+  const slow: typeof engineDb = {
+    ...engineDb,
+    async withTx(work) {
+      stopped ??= engine.stop(0)
+      await settle()
+      return engineDb.withTx(work)
+    },
+  }
+  const engine = await startTestEngine(house, slow, { executors: target.executors })
+  await job()
+  house.clock.advance(minute - 1000)
+  await engine.look()
+  await stopped
+  expect(await engineDb.read('SELECT state, owner FROM open_runs')).toEqual([{ state: 'queued', owner: null }])
+})
+
+test('what was not handed back for a fault of the database is handed back after it', async () => {
+  const { house, db: engineDb, job } = await setUp()
+  const { db, failOnce, hasFailed } = unreliable(engineDb)
+  const engine = await startTestEngine(house, db)
+  await job()
+  house.clock.advance(minute - 1000)
+  await engine.look()
+  failOnce('batch', 'before')
+  await engine.stop(drainMs)
+  expect(hasFailed()).toBe(true)
+  expect(await db.read('SELECT state, owner FROM open_runs')).toEqual([{ state: 'queued', owner: null }])
 })
 
 test('what was begun without an answer that it was is handed back', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { runNow } from '#app/features/runs/run-now.server.ts'
 import { listRuns } from '#app/features/runs/runs.server.ts'
+import { settle } from '#tests/support/engine-house.ts'
 import { minute, noon, setUp } from '#tests/support/engine-scene.ts'
 import { failed, fakeTarget } from '#tests/support/fake-target.ts'
 
@@ -55,23 +56,36 @@ test.each([
   expect(await runs()).toEqual([[noon + hour, 'succeeded', 'done']])
 })
 
-test('what finds no place in time is named as missed while the place is still taken', async () => {
+/** A run that is due while the only place is taken, by a call that ends when the target answers. */
+async function withoutPlace() {
   const target = fakeTarget(() => 'later')
-  const { house, engine, job, policy, id, ctx, runs } = await hourly(target, { limits: { runsAtOnce: 1 } })
-  await policy(id, { missed: 'skip' })
-  await runNow(ctx, (await job({ name: 'Long', isEnabled: false })).id)
-  await engine.step()
+  const scene = await hourly(target, { limits: { runsAtOnce: 1 } })
+  await scene.policy(scene.id, { missed: 'skip' })
+  await runNow(scene.ctx, (await scene.job({ name: 'Long', isEnabled: false })).id)
+  await scene.engine.step()
   expect(target.calls).toHaveLength(1)
-  house.clock.advance(hour - 1000)
-  await engine.step()
-  for (let passed = 0; passed < 3 * minute; passed += 5000) {
-    house.clock.advance(5000)
-    await engine.step()
-  }
+  await scene.until(hour - 1000)
+  return { ...scene, target }
+}
+
+test('what finds no place in time is named as missed while the place is still taken', async () => {
+  const { target, until, runs } = await withoutPlace()
+  for (let passed = 0; passed < 3 * minute; passed += 5000) await until(5000)
   expect(await runs()).toEqual([[noon + hour, 'missed', 'no_place']])
   target.answerAll()
-  house.clock.advance(5000)
-  await engine.step()
+  await until(5000)
+  expect(target.calls).toHaveLength(1)
+})
+
+test('so is what finds a place only when its time is over', async () => {
+  const { house, engine, target, until, runs } = await withoutPlace()
+  await until(1000)
+  house.clock.advance(3 * minute)
+  target.answerAll()
+  await settle()
+  await engine.pump()
+  await engine.flush()
+  expect(await runs()).toEqual([[noon + hour, 'missed', 'no_place']])
   expect(target.calls).toHaveLength(1)
 })
 
