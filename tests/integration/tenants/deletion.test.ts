@@ -117,6 +117,23 @@ test('an auth server that is down leaves the deletion to be finished later', asy
   await expectNothingLeft(house, known)
 })
 
+test('a sign-in and a change of a job that come in between leave nothing either', async () => {
+  const house = await openHouse()
+  await makeReady(house, 'ada')
+  const [sessions, due] = [new Set<string>(), new Set<string>()]
+  const deletion = {
+    ...deletionOf(house, people()),
+    endSessions: async () => sessions.clear(),
+    forgetJobs: async () => due.clear(),
+    async removeMember() {
+      sessions.add('late')
+      due.add('late')
+    },
+  }
+  expect(await deleteAccount(deletion, ada)).toBe('deleted')
+  expect([...sessions, ...due]).toEqual([])
+})
+
 test('a protected database at Turso is deleted too', async () => {
   const standIn = await testStandIn()
   const house = await openHouse({ makeBackend: () => tursoOn(standIn) })
