@@ -1,7 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { exportFile } from '#app/features/tenants/export-file.server.ts'
 import { fileUrl } from '#app/platform/files.server.ts'
 import { openSql } from '#db/client.server.ts'
@@ -15,24 +14,24 @@ import { testStandIn } from '#tests/support/turso/stand-in-for-test.ts'
 const insertJob = `INSERT INTO cron_jobs (id, user_id, name, schedule, command, created_at, updated_at)
   VALUES (?, 'member-1', ?, '@daily', 'true', 1, 1)`
 
-const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('cronstead-export-'))
-
 test('the file is a whole database, what stands in the log included, and nothing of it stays behind', async () => {
   const house = await openHouse()
   const ctx = await memberCtx(house)
   await ctx.db.write(insertJob, ['1', 'Written a moment ago'])
-  const before = leftovers()
+  const folder = tempDir()
+  vi.stubEnv('TMPDIR', folder)
+  onTestFinished(() => void vi.unstubAllEnvs())
   const { bytes, body } = await exportFile(house, ctx)
   const file = Buffer.from(await new Response(body).arrayBuffer())
   expect(file).toHaveLength(bytes)
   expect(file.subarray(0, 15).toString()).toBe('SQLite format 3')
-  const path = join(tempDir(), 'copy.db')
+  expect(readdirSync(folder)).toEqual([])
+  const path = join(folder, 'copy.db')
   writeFileSync(path, file)
   const copy = openSql({ url: fileUrl(path) })
   expect(await copy.read('SELECT name FROM cron_jobs')).toEqual([{ name: 'Written a moment ago' }])
   expect(await copy.read('PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }])
   copy.close()
-  expect(leftovers()).toEqual(before)
 })
 
 test('runs that ended a moment ago are in the file', async () => {
