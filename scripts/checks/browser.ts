@@ -4,7 +4,7 @@ import { chromium } from 'playwright'
 
 // Has no parts of a desktop, and so needs half the time.
 const lightest = 'chromium-headless-shell'
-const names = [lightest, 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+const others = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 // Without a network another browser is better than a long wait.
 const hasty = ['-o', 'Acquire::http::Timeout=10', '-o', 'Acquire::Retries=0', '-o', 'Dpkg::Use-Pty=0']
 const applications = [
@@ -19,14 +19,17 @@ const applications = [
 export async function findBrowser(): Promise<{ CHROMIUM_PATH: string }> {
   const named = process.env.CHROMIUM_PATH
   if (named && !works(named)) throw new Error(`CHROMIUM_PATH names ${named}, which does not run.`)
-  const found =
-    named || (inPath([lightest]) ?? fromApt(lightest) ?? installed() ?? fromPlaywright() ?? fromApt('chromium'))
+  const found = named || (light() ?? installed() ?? fromPlaywright() ?? fromApt('chromium'))
   if (!found) throw new Error('No Chromium: install one, or name one with CHROMIUM_PATH, and run npm test again.')
   return { CHROMIUM_PATH: found }
 }
 
+function light(): string | undefined {
+  return inPath([lightest]) ?? fromApt(lightest)
+}
+
 function installed(): string | undefined {
-  return inPath(names) ?? [...applications, chromium.executablePath()].find(works)
+  return inPath(others) ?? [...applications, chromium.executablePath()].find(works)
 }
 
 function inPath(commands: readonly string[]): string | undefined {

@@ -1,6 +1,5 @@
 import { Form, useNavigation } from '@remix-run/react'
-import type { JobKind } from '#app/features/jobs/job-spec.ts'
-import { hasRunner } from '#app/features/jobs/job-spec.ts'
+import { hasRunner, type JobKind } from '#app/features/jobs/job-spec.ts'
 import { Button, LinkButton } from '#app/ui/button.tsx'
 
 export interface JobActionsProps {

@@ -1,5 +1,5 @@
 import type { Job } from '#app/features/jobs/job.ts'
-import { kindWords } from '#app/features/jobs/job-spec.ts'
+import { hasRunner, kindWords } from '#app/features/jobs/job-spec.ts'
 import type { SettingWords } from '#app/features/jobs/settings/describe-settings.ts'
 import { Moment } from '#app/features/runs/moment.tsx'
 import type { SchedulePreviewData } from '#app/features/schedule/schedule.ts'
@@ -35,7 +35,7 @@ export function JobDetails({ job, settings, preview, today }: JobDetailsProps) {
       <div className="stack">
         <Section title={kindWords[job.kind]}>
           <CodeBlock>{job.kind === 'http' ? `${job.settings.method} ${job.command}` : job.command}</CodeBlock>
-          {job.kind === 'http' ? null : (
+          {hasRunner(job.kind) ? null : (
             <p className="field-hint">
               Waits for a runner on a host of your own: Cronstead's server runs no shell commands.
             </p>
